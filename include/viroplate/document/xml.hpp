@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace viroplate::document {
+
+struct XmlState;
+
+/// One element of an XmlDocument (which must outlive it). Names are local: namespaces and prefixes are left out.
+class XmlElement {
+public:
+    std::string_view name() const;
+    /// Own text, trimmed.
+    std::string_view text() const;
+    std::optional<std::string_view> attribute(std::string_view name) const;
+    /// Child elements, all or those of a name, in order.
+    std::vector<XmlElement> children() const;
+    std::vector<XmlElement> children(std::string_view name) const;
+    std::optional<XmlElement> child(std::string_view name) const;
+    /// Text of the child of that name; empty when there is none.
+    std::string_view child_text(std::string_view name) const;
+
+private:
+    friend class XmlDocument;
+    explicit XmlElement(const void* node) : node_(node) {}
+    const void* node_;
+};
+
+/// A parsed XML text (UTF-8, with or without byte-order mark). No DTD, no entities beyond the five of XML.
+class XmlDocument {
+public:
+    /// Throws Code::plate with `name`, line and column of the first fault.
+    XmlDocument(std::string text, std::string_view name);
+    ~XmlDocument();
+    XmlDocument(XmlDocument&&) noexcept;
+    XmlDocument& operator=(XmlDocument&&) noexcept;
+    XmlElement root() const;
+    /// The root's default namespace; empty when it has none.
+    std::string_view root_namespace() const;
+
+private:
+    std::unique_ptr<XmlState> state_;
+};
+
+}  // namespace viroplate::document

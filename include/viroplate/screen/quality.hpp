@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "viroplate/core/options.hpp"
+#include "viroplate/table/table.hpp"
+
+namespace viroplate::screen {
+
+/// Which wells: by role, compound, interferon and virus, as the map says. Empty members match everything.
+struct WellSelector {
+    std::string role;
+    std::string compound;
+    std::string interferon;  ///< `with`, `without` or empty
+    std::string virus;       ///< `with`, `without` or empty
+
+    void visit(OptionVisitor& visitor);
+    /// Does row `row` of a well table fit, and is the well in use (status `ok`)?
+    bool matches(const table::Table& wells, std::size_t row) const;
+    /// In words: "vehicle without interferon".
+    std::string words() const;
+};
+
+/// Two groups of control wells and the readout that must tell them apart.
+struct ControlPair {
+    std::string name;
+    std::string readout = "infected_fraction";  ///< a column of the well table
+    WellSelector high;
+    WellSelector low;
+};
+
+/// A figure with its bootstrap interval, or the reason why there is none.
+struct Figure {
+    std::optional<double> value;
+    std::optional<double> low;  ///< 95 %
+    std::optional<double> high;
+    std::string reason;
+};
+
+/// How well the readout tells the groups apart (untrimmed: outlying controls count).
+struct ControlQuality {
+    std::string name;
+    std::string readout;
+    std::string high_words;
+    std::string low_words;
+    std::vector<double> high;  ///< well values, in well order
+    std::vector<double> low;
+    Figure z_prime;         ///< 1 − 3 (s_H + s_L) / |m_H − m_L| (Zhang 1999)
+    Figure robust_z_prime;  ///< the same with medians and 1.4826 MAD
+    Figure ssmd;            ///< (m_H − m_L) / √(s_H² + s_L²) (Zhang 2007)
+};
+
+/// Quality of two groups of well values. Figures need at least 4 wells a group and some spread; the reason says so.
+ControlQuality control_quality(std::span<const double> high, std::span<const double> low);
+
+/// The same from a well table.
+ControlQuality control_quality(const table::Table& wells, const ControlPair& pair);
+
+}  // namespace viroplate::screen

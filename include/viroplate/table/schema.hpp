@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "viroplate/table/table.hpp"
+
+/// The schemas of the two tables everybody reads: objects (cells) and wells. They depend on the assay's channels and
+/// readouts only, never on the data, so columns do not come and go. `docs/formats.md` is made from them.
+namespace viroplate::table {
+
+/// Columns of one object for these channel names (in order): identity, position, shape, then per channel intensity of
+/// nucleus, ring and cell, then per pair of channels the correlations.
+std::vector<Column> object_schema(std::span<const std::string> channels);
+
+/// Name of an intensity column: `nucleus_mean_gfp`.
+std::string intensity_column(std::string_view compartment, std::string_view statistic, std::string_view channel);
+
+/// Columns of wells.csv: identity, the map (with its unknown columns `extra_map_columns` kept), status, counts,
+/// infection, then one column (and its `_sd`) a readout.
+std::vector<Column> well_schema(std::span<const std::string> extra_map_columns, std::span<const std::string> readouts);
+
+}  // namespace viroplate::table
