@@ -11,6 +11,8 @@
 
 namespace viroplate::document {
 
+class JsonReader;
+
 /// A JSON value. Objects keep the order in which members were set, so equal input gives equal bytes.
 class Json {
 public:
@@ -21,6 +23,7 @@ public:
     Json(std::nullptr_t) {}
     Json(bool value) : value_(value) {}
     Json(int value) : value_(std::int64_t{value}) {}
+    Json(unsigned value) : value_(std::int64_t{value}) {}
     Json(std::int64_t value) : value_(value) {}
     Json(std::size_t value) : value_(static_cast<std::int64_t>(value)) {}
     Json(double value);  ///< not-a-number and infinities become null: JSON has none
@@ -52,19 +55,28 @@ public:
     const Array& items() const;     ///< empty unless an array
     const Object& members() const;  ///< empty unless an object
 
-    std::optional<double> number() const;
-    std::optional<std::int64_t> integer() const;
+    std::optional<double> number() const;         ///< whole numbers too
+    std::optional<std::int64_t> integer() const;  ///< a real number without fraction too
     std::optional<bool> boolean() const;
+    /// The text, or `otherwise` where the value is none.
     std::string text(std::string_view otherwise = "") const;
 
-    /// Text of the value; indented by `indent` spaces, on one line for a negative `indent`. Numbers round-trip.
+    /// Text of the value; indented by `indent` spaces, on one line for a negative `indent`. Reading it back gives an
+    /// equal value: real numbers are the shortest text of that number and keep a '.' or exponent. Bytes that are no
+    /// UTF-8 become U+FFFD.
     std::string dump(int indent = 2) const;
 
+    bool operator==(const Json&) const = default;
+
 private:
+    friend class JsonReader;
+    void write(std::string& out, int indent, int depth) const;
+
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
-/// Reads a JSON text. Throws Code::io with `name`, line and column of the first fault.
+/// Reads a JSON text. Throws Code::io with `name`, line and column of the first fault; faults are also a member that
+/// stands twice and nesting deeper than 200.
 Json parse_json(std::string_view text, std::string_view name);
 
 }  // namespace viroplate::document

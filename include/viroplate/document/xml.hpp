@@ -14,8 +14,9 @@ struct XmlState;
 class XmlElement {
 public:
     std::string_view name() const;
-    /// Own text, trimmed.
+    /// Own text, trimmed; the first piece where child elements or comments divide it.
     std::string_view text() const;
+    /// The attribute of that local name (`type` finds `xsi:type`); namespace declarations are none.
     std::optional<std::string_view> attribute(std::string_view name) const;
     /// Child elements, all or those of a name, in order.
     std::vector<XmlElement> children() const;
@@ -33,13 +34,13 @@ private:
 /// A parsed XML text (UTF-8, with or without byte-order mark). No DTD, no entities beyond the five of XML.
 class XmlDocument {
 public:
-    /// Throws Code::plate with `name`, line and column of the first fault.
+    /// Throws Code::plate with `name`, line and column of the first fault; faults are also a DTD and more than 512 MB.
     XmlDocument(std::string text, std::string_view name);
     ~XmlDocument();
     XmlDocument(XmlDocument&&) noexcept;
     XmlDocument& operator=(XmlDocument&&) noexcept;
     XmlElement root() const;
-    /// The root's default namespace; empty when it has none.
+    /// The namespace the root element is in; empty when it has none.
     std::string_view root_namespace() const;
 
 private:
