@@ -1,15 +1,62 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+
 #include "cli/command.hpp"
+#include "viroplate/core/error.hpp"
+#include "viroplate/core/file.hpp"
+#include "viroplate/document/json.hpp"
+#include "viroplate/report/page.hpp"
+#include "viroplate/store/result_file.hpp"
 
 namespace viroplate::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 class ReportCommand final : public Command {
 public:
     const char* name() const override { return "report"; }
-    const char* purpose() const override { return ""; }
-    void setup(CLI::App&) override {}
-    int run(Console&) override { return 1; }
+    const char* purpose() const override {
+        return "Make the page of an analysed plate again, from its result file alone";
+    }
+
+    void setup(CLI::App& app) override {
+        app.add_option("OUT", folder_, "Folder that `viroplate run -o OUT` wrote (or its results.sqlite)")->required();
+        app.add_option("-o,--output", output_, "Where to write the page (default: OUT/report.html)");
+        app.add_option("--gallery", options_.gallery_fields, "Pictures in the gallery")
+            ->check(CLI::Range(0, 500))
+            ->capture_default_str();
+        app.add_flag("--overwrite", overwrite_, "Replace the file named with -o");
+    }
+
+    int run(Console& console) override {
+        const fs::path results = fs::is_directory(folder_) ? fs::path(folder_) / "results.sqlite" : fs::path(folder_);
+        const fs::path page = output_.empty() ? results.parent_path() / "report.html" : fs::path(output_);
+        if (!output_.empty() && !overwrite_ && fs::exists(page)) {
+            throw Error(Code::output_exists, fmt::format("'{}' is there already", page.string()),
+                        "Choose another file with -o, or say --overwrite.");
+        }
+        const auto file = store::ResultFile::open(results, store::ResultFile::Access::read);
+        if (!file.complete()) {
+            throw Error(Code::incomplete, fmt::format("'{}' is incomplete: its run has not reached the end", folder_),
+                        "Finish it with `viroplate run --resume`, then make the page.");
+        }
+        write_atomically(page, report::page(file, options_));
+        console.say(fmt::format("Page written to {}", page.string()));
+        if (console.options().json) {
+            console.print(document::Json::object({{"report", page.string()}}).dump() + "\n");
+        }
+        return 0;
+    }
+
+private:
+    std::string folder_;
+    std::string output_;
+    bool overwrite_ = false;
+    report::PageOptions options_;
 };
 
 }  // namespace

@@ -101,9 +101,10 @@ std::string_view XmlElement::child_text(std::string_view name) const {
 
 XmlDocument::XmlDocument(std::string text, std::string_view name) : state_(std::make_unique<XmlState>()) {
     if (text.size() > kMaxBytes) {
-        throw Error(Code::plate, fmt::format("{} has {} MB; {} MB is the most that is read", name, text.size() >> 20,
-                                             kMaxBytes >> 20),
-                    "No instrument writes an index of this size; check that it is the right file.");
+        throw Error(
+            Code::plate,
+            fmt::format("{} has {} MB; {} MB is the most that is read", name, text.size() >> 20, kMaxBytes >> 20),
+            "No instrument writes an index of this size; check that it is the right file.");
     }
     const auto result = state_->document.load_buffer(text.data(), text.size(), kParseFlags);
     if (!result) {

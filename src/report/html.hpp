@@ -19,8 +19,7 @@ struct Attribute {
     Attribute(std::string_view attribute, const char* content) : name(attribute), value(content) {}
     Attribute(std::string_view attribute, std::string content) : name(attribute), value(std::move(content)) {}
     template <class Number>
-        requires std::integral<Number> || std::floating_point<Number>
-    Attribute(std::string_view attribute, Number number)
+    requires std::integral<Number> || std::floating_point<Number> Attribute(std::string_view attribute, Number number)
         : name(attribute), value(coordinate(static_cast<double>(number))) {}
 
     std::string_view name;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "viroplate/core/units.hpp"
+
 namespace viroplate::report {
 
 namespace {
@@ -15,7 +17,7 @@ constexpr std::string_view kNoBreak = "\u00a0";
 constexpr std::string_view kMinus = "\u2212";
 
 std::string with_sign(double value, const std::string& magnitude) {
-    return value < 0 ? std::string(kMinus) + magnitude : magnitude;
+    return value < 0 ? fmt::format("{}{}", kMinus, magnitude) : magnitude;
 }
 
 std::string superscript(int exponent) {
@@ -59,9 +61,13 @@ std::string significant(double value) {
 }
 
 std::string count_text(std::int64_t count) {
-    std::string text = std::to_string(count < 0 ? -count : count);
-    for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-    return count < 0 ? std::string(kMinus) + text : text;
+    const std::string digits = std::to_string(count < 0 ? -count : count);
+    std::string text = count < 0 ? std::string(kMinus) : std::string();
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+        text += digits[i];
+    }
+    return text;
 }
 
 std::string counted(std::int64_t count, std::string_view singular, std::string_view plural) {
@@ -71,9 +77,7 @@ std::string counted(std::int64_t count, std::string_view singular, std::string_v
 
 std::string unit_text(std::string_view unit) {
     if (unit == "uM" || unit.starts_with("ug") || unit == "um" || unit == "um2") {
-        std::string text = "µ" + std::string(unit.substr(1));
-        if (unit == "um2") text = "µm²";
-        return text;
+        return unit == "um2" ? "µm²" : fmt::format("µ{}", unit.substr(1));
     }
     if (unit == "px2") return "px²";
     return std::string(unit);
@@ -81,6 +85,7 @@ std::string unit_text(std::string_view unit) {
 
 std::string dose_text(std::optional<double> dose, std::string_view unit) {
     if (!dose) return "";
+    if (const auto molar = dose_molar(*dose, unit)) return molar_text(*molar);
     if (unit.empty()) return plain(*dose);
     return fmt::format("{}{}{}", plain(*dose), kNoBreak, unit_text(unit));
 }

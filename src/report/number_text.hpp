@@ -21,7 +21,7 @@ std::string count_text(std::int64_t count);
 std::string counted(std::int64_t count, std::string_view singular, std::string_view plural = {});
 /// Unit in print: "uM" → "µM".
 std::string unit_text(std::string_view unit);
-/// "30 nM"; empty without a dose.
+/// "30 nM", "0.3 particles/cell"; molar doses in the unit that suits them; empty without a dose.
 std::string dose_text(std::optional<double> dose, std::string_view unit);
 /// A molar concentration in the unit that suits it: 3e-8 → "30 nM".
 std::string molar_text(double molar);

@@ -13,7 +13,8 @@ namespace viroplate::document {
 
 /// One table of a TOML text. It visits options structs: each member that the table has is read and checked against its
 /// range, each that it has not keeps its default. Every complaint names file, line, column, key and a remedy.
-/// Keys nobody asked for are found by finish().
+/// Keys nobody asked for are found by finish(), which every table has to call for itself. A length that is given both
+/// in µm and in px is a complaint.
 class TomlTable final : public OptionVisitor {
 public:
     ~TomlTable() override;
@@ -39,9 +40,10 @@ public:
 
     /// Throws for the first key that was not asked for: where it stands and the nearest right one.
     void finish() const;
-    /// Full names (`nuclei.diameter_um`) of the keys that were read from the text through this table.
+    /// Full names (`nuclei.diameter_um`, `channel[2].role` counted from 1) of the keys that were read from the text
+    /// through this table, in the order of asking.
     const std::vector<std::string>& keys_read() const;
-    /// Throws a complaint about `key`: file, line, column, message.
+    /// Throws a complaint about `key`: file, line, column (of the table where it lacks the key), message.
     [[noreturn]] void complain(std::string_view key, std::string_view message, std::string remedy = {}) const;
 
 private:

@@ -11,20 +11,41 @@
 
 namespace viroplate::infection {
 
-enum class ThresholdRule { quantile, robust_sd, mean_sd, fixed };
+/// How the threshold follows from the mock cells. All work on the signal in grey as it is, not on its logarithm:
+/// after background subtraction dim cells lie around 0 and below.
+enum class ThresholdRule {
+    /// The grey value that a chosen share of mock cells exceeds: the ⌈(1 − α)(n + 1)⌉-th of n mock cells in order, so
+    /// that a new mock cell exceeds it with probability α at most, whatever the distribution. Where fewer than 20 mock
+    /// cells would lie above it (n below about 21/α) a few odd cells would decide it; there the order statistic is
+    /// taken
+    /// where 20 cells still lie above, and the rest of the way is an exponential tail whose scale is the median of
+    /// those 20 excesses / ln 2 (peaks over threshold, Pickands 1975). Continuous where the two meet.
+    quantile,
+    robust_sd,  ///< median + k · 1.4826 · MAD of the mock cells
+    mean_sd,    ///< mean + k · standard deviation of the mock cells (bright debris raises it)
+    fixed,      ///< a number from the assay
+};
 const char* name(ThresholdRule rule);
 
 struct CallOptions {
     std::string channel;               ///< the virus channel's name in the assay; empty: nothing is called
     std::string compartment = "cell";  ///< nucleus, ring or cell
-    std::string statistic = "mean";    ///< mean, median, max, integrated
+    std::string statistic = "mean";    ///< mean, median, max, integrated (ring: mean or median)
+    /// The quantile says what it does (a false-positive rate) and assumes no shape of the mock cells.
     ThresholdRule rule = ThresholdRule::quantile;
-    double false_positive_rate = 0.005;  ///< for `quantile`: share of mock cells above the threshold
-    double k = 4.0;                      ///< for `robust_sd` and `mean_sd`: standard deviations above the mock cells
-    std::optional<double> fixed;         ///< for `fixed`: the threshold, in grey
-    int minimum_mock_cells = 200;        ///< fewer cannot carry a threshold
+    /// α of `quantile`: share of mock cells above the threshold. Half of the 1 % of infected mock cells that a plate
+    /// may show and still pass, so that a plate whose mock wells are as they should be passes.
+    double false_positive_rate = 0.005;
+    /// For `robust_sd` and `mean_sd`: standard deviations above the mock cells. Mock cells are skewed to the right, so
+    /// more than the 3 of a normal distribution.
+    double k = 4.0;
+    std::optional<double> fixed;   ///< for `fixed`: the threshold, in grey
+    int minimum_mock_cells = 200;  ///< fewer cannot carry a threshold: 1/α at the default α
 
     void visit(OptionVisitor& visitor);
+    /// Throws Code::assay for options that do not go together (a fixed rule without number, a column that no object
+    /// has). `threshold_from_mock` does not ask it: its refusals are words, not errors.
+    void check() const;
     /// Name of the object column that is compared with the threshold.
     std::string column() const;
 };
@@ -38,16 +59,20 @@ struct WellSignal {
 
 struct Threshold {
     std::optional<double> value;  ///< grey; a cell is infected above it. Nothing: calling is refused
-    std::string reason;           ///< why it is refused, or what to know about it
-    std::size_t mock_cells = 0;
-    int mock_wells = 0;
+    std::string reason;           ///< why it is refused, or what to doubt about it; empty: nothing to doubt
+    std::string method;           ///< how the value came about, in words; empty when it is refused
+    std::size_t mock_cells = 0;   ///< mock cells with a signal
+    int mock_wells = 0;           ///< mock wells with such cells
     /// Share of mock cells called infected when their own well is left out of the threshold; nothing with one mock
-    /// well.
+    /// well. With rule `fixed`: the share above it.
     std::optional<double> left_out_rate;
 };
 
-/// The threshold from the plate's mock wells. Refuses (with the reason) without mock wells, with too few mock cells, or
-/// with mock wells that disagree so far that they look infected.
+/// The threshold from the plate's mock wells. Refuses (with the reason and what to do) without mock wells, with too few
+/// mock cells, with mock cells that do not vary at all, with mock wells that look infected: one of them holds over 5 %
+/// of cells more than twice as far above the others' median as the others' threshold, or over 20 % of all mock cells
+/// lie beyond median + 6 · 1.4826 MAD. Less than that is let through with the doubt stated. A fixed threshold is
+/// never refused for the state of the mock wells, only doubted.
 Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptions& options);
 
 struct WellCall {
@@ -59,6 +84,7 @@ struct WellCall {
     std::optional<double> high;
 };
 
+/// Cells of the well above the threshold (strictly).
 WellCall count_infected(const WellSignal& well, double threshold);
 
 }  // namespace viroplate::infection

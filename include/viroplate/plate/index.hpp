@@ -7,6 +7,8 @@
 
 #include "viroplate/core/ids.hpp"
 #include "viroplate/core/options.hpp"
+#include "viroplate/plate/flatfield.hpp"
+#include "viroplate/plate/orientation.hpp"
 
 namespace viroplate::plate {
 
@@ -36,6 +38,8 @@ struct Channel {
     std::optional<double> excitation_nm;
     std::optional<double> emission_nm;
     std::optional<double> exposure_ms;
+    std::optional<FlatfieldPolynomial> flatfield;  ///< the instrument's own estimate of the illumination
+    std::optional<Orientation> orientation;        ///< how the camera stands to the stage
 };
 
 struct Field {
@@ -60,8 +64,9 @@ struct PlateIndex {
     int image_height = 0;
     int z_planes = 1;
     int time_points = 1;
-    std::vector<Field> fields;                     ///< ordered by well, then field number
-    std::vector<std::filesystem::path> unmatched;  ///< image files that belong to no plane, relative to root
+    std::vector<Field> fields;                          ///< ordered by well, then field number
+    std::vector<std::filesystem::path> unmatched;       ///< image files that belong to no plane, relative to root
+    std::vector<std::filesystem::path> metadata_files;  ///< files other than images that were read to know all this
     std::vector<std::string> warnings;
 
     /// Planes in the given state.
@@ -75,8 +80,10 @@ enum class GridOrder { rows, snake };
 /// How to read a folder that carries no index of its own, and what it does not say.
 struct OpenOptions {
     /// Name of a built-in pattern, or a regular expression in RE2 syntax with named groups, matched against the path
-    /// below the plate folder ('/' between folders, case ignored). Empty: try the built-in ones.
+    /// below the plate folder ('/' between folders, case ignored), from the start of any folder or file name on; a
+    /// pattern without '/' is tried on the file name first. Empty: look for an index, then try the built-in ones.
     /// Groups: well | (row, column), field|site, channel|wavelength, z, time, plate, sequence.
+    /// The name of a reader (`harmony`, `ome-tiff`) demands that reader.
     std::string pattern;
     /// For patterns with `sequence`: images a field, taken in turn (image 1 = channel 1 of field 1, …).
     int sequence_channels = 2;

@@ -3,16 +3,18 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "viroplate/core/options.hpp"
 #include "viroplate/table/table.hpp"
 
 namespace viroplate::screen {
 
-/// Which wells: by role, compound, interferon and virus, as the map says. Empty members match everything.
+/// Which wells: by role, compound, interferon and virus, as the map says. Empty members match everything; for the
+/// assay file they read `any`. Interferon at dose 0 is none; a well at MOI 0 is without virus, whatever virus it names.
 struct WellSelector {
-    std::string role;
-    std::string compound;
+    std::string role;        ///< mock, vehicle, compound, reference or empty
+    std::string compound;    ///< exactly as the map writes it
     std::string interferon;  ///< `with`, `without` or empty
     std::string virus;       ///< `with`, `without` or empty
 
@@ -52,10 +54,14 @@ struct ControlQuality {
     Figure ssmd;            ///< (m_H − m_L) / √(s_H² + s_L²) (Zhang 2007)
 };
 
-/// Quality of two groups of well values. Figures need at least 4 wells a group and some spread; the reason says so.
+/// Quality of two groups of well values. Figures need at least 4 wells a group and some spread (a group without any
+/// would make Z′ a false 1; one constant group beside one that varies is allowed: mock wells may all be at 0); the
+/// reason says so. Intervals: percentile bootstrap over wells, 2,000 draws, fixed seed. SSMD is negative where the
+/// "high" group lies below the "low" one; Z′ does not tell.
 ControlQuality control_quality(std::span<const double> high, std::span<const double> low);
 
-/// The same from a well table.
+/// The same from a well table: wells that match, are in use and have a value, in the table's order. Throws Code::assay
+/// for a readout that the table does not have.
 ControlQuality control_quality(const table::Table& wells, const ControlPair& pair);
 
 }  // namespace viroplate::screen

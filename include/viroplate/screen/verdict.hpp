@@ -27,6 +27,8 @@ struct Limits {
     int control_wells = 8;  ///< fewer wells a group: Z′ and SSMD can only be reviewed, never passed
 
     void visit(OptionVisitor& visitor);
+    /// Throws Code::assay where a limit to fail is stricter than the limit to pass.
+    void check() const;
 };
 
 /// One rule of the verdict, with its number, its limit, and a sentence for people.
@@ -55,13 +57,28 @@ struct PlateFacts {
     bool subset = false;       ///< only chosen wells were analysed
 };
 
+/// The rules, in this order; a rule that does not apply is absent:
+/// - `wells_chosen`: only for chosen wells; review.
+/// - `fields_used`, `saturated_fields`, `cells_per_well` (median over the vehicle wells; all wells without).
+/// - With a virus channel `infection_call`: refused, it fails, as a plate whose own mock wells cannot tell what
+///   uninfected means cannot be trusted; refused for want of any mock well that took part, it is to review; a doubt is
+///   to review.
+/// - Where infection is called `mock_infected` (pooled over mock wells) and `vehicle_infected`: the median of the
+///   infected vehicle wells (without interferon, where there are such) lies in the window, for every virus and MOI that
+///   compounds are tested at; on a plate without compounds (a titration) for one of them.
+/// - For every pair of control groups `robust_z_prime:<name>` and `ssmd:<name>`, untrimmed; without value: review.
+/// - `controls`, only where no groups are named: review.
 PlateVerdict judge(const table::Table& wells, std::span<const ControlQuality> controls, const PlateFacts& facts,
                    const Limits& limits);
 
-/// Compound wells against the vehicle wells of the same virus, MOI and interferon, dose by dose: what the report draws.
-/// Columns: compound, dose, dose_unit, interferon, virus, moi, wells, infected_fraction (mean), infected_fraction_sd,
-/// vehicle_fraction, log2_odds_ratio, relative_cells, direction (`sensitises`, `protects`, `unclear`, `no vehicle`).
-/// `unclear` unless the wells stand apart by a Welch t-test at 5 %; this is a first look, not the screen's hit call.
+/// Compound and reference wells against the vehicle wells of the same virus, MOI and interferon (its dose included),
+/// dose by dose: what the report draws. Ordered by compound, interferon, dose. Columns: compound, dose, dose_unit,
+/// interferon, virus, moi, wells, infected_fraction (mean), infected_fraction_sd, vehicle_fraction, log2_odds_ratio,
+/// relative_cells, direction (`sensitises`, `protects`, `unclear`, `no vehicle`). Wells count alike: the odds ratio is
+/// the difference of the mean empirical logits ln((x + ½) / (n − x + ½)), finite at 0 and 100 % infected. `unclear`
+/// unless those logits stand apart by a Welch t-test at 5 %, which takes two wells a group; this is a first look, not
+/// the screen's hit call. Uninfected wells (MOI 0) are toxicity controls: only relative_cells is filled. Empty where
+/// infection is not called.
 table::Table compare_with_vehicle(const table::Table& wells);
 
 }  // namespace viroplate::screen

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,10 +16,10 @@ enum class Type { integer, real, text };
 
 /// What a column holds. `unit` is "1" for pure numbers, "px", "um", "um2", "grey" (camera units after correction) …
 struct Column {
-    std::string name;
+    std::string name{};
     Type type = Type::real;
     std::string unit = "1";
-    std::string definition;
+    std::string definition{};
 };
 
 /// A cell: empty (SQL's NULL, an empty CSV field), a whole number, a real number or text.
@@ -27,6 +28,7 @@ using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 /// A small table with a fixed schema: wells, fields, controls. Rows are added empty and filled by column name.
 class Table {
 public:
+    /// Throws Code::internal when a name stands twice.
     explicit Table(std::vector<Column> columns);
 
     const std::vector<Column>& columns() const { return columns_; }
@@ -64,6 +66,11 @@ struct ObjectTable {
 
 /// A number as every file of ours prints it: shortest text that reads back to the same number; empty for NaN.
 std::string format_number(double value);
+std::string format_number(float value);
+template <std::integral Whole>
+std::string format_number(Whole value) {
+    return std::to_string(value);
+}
 std::string format_value(const Value& value);
 
 }  // namespace viroplate::table

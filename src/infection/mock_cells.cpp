@@ -1,0 +1,78 @@
+#include "infection/mock_cells.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "viroplate/fit/robust.hpp"
+
+namespace viroplate::infection {
+
+MockCells::MockCells(std::span<const WellSignal> wells) {
+    for (const auto& well : wells) {
+        if (!well.mock) continue;
+        ++mapped_wells_;
+        const std::size_t before = cells_.size();
+        for (const float signal : well.signal) {
+            if (std::isfinite(signal)) cells_.push_back({static_cast<double>(signal), wells_.size()});
+        }
+        if (cells_.size() > before) wells_.push_back({well.well, cells_.size() - before});
+    }
+    std::sort(cells_.begin(), cells_.end(),
+              [](const Cell& a, const Cell& b) { return std::tie(a.signal, a.well) < std::tie(b.signal, b.well); });
+}
+
+std::vector<double> MockCells::all() const {
+    std::vector<double> signals;
+    signals.reserve(cells_.size());
+    for (const auto& cell : cells_) signals.push_back(cell.signal);
+    return signals;
+}
+
+std::vector<double> MockCells::without(std::size_t well) const {
+    std::vector<double> signals;
+    signals.reserve(cells_.size());
+    for (const auto& cell : cells_) {
+        if (cell.well != well) signals.push_back(cell.signal);
+    }
+    return signals;
+}
+
+std::size_t MockCells::above(std::size_t well, double limit) const {
+    return static_cast<std::size_t>(std::count_if(
+        cells_.begin(), cells_.end(), [&](const Cell& cell) { return cell.well == well && cell.signal > limit; }));
+}
+
+double tail_threshold(std::span<const double> sorted, std::size_t tail_cells, double rate) {
+    const double start = sorted[sorted.size() - 1 - tail_cells];
+    // The median excess, not the mean: a few infected or dead cells among the brightest must not stretch the tail.
+    const double scale = (*fit::median(sorted.last(tail_cells)) - start) / std::log(2.0);
+    const double share_beyond = static_cast<double>(tail_cells + 1) / static_cast<double>(sorted.size() + 1);
+    return start + scale * std::max(0.0, std::log(share_beyond / rate));
+}
+
+std::optional<std::size_t> quantile_rank(std::size_t cells, double false_positive_rate) {
+    const auto n = static_cast<double>(cells);
+    // Rounded down a little first: (1 − 0.005) · 4200 is 4179, not the next number above it.
+    const double rank = std::ceil((1 - false_positive_rate) * (n + 1) * (1 - 1e-12));
+    if (!(n - rank >= static_cast<double>(kTailCells))) return std::nullopt;
+    return static_cast<std::size_t>(std::max(1.0, rank));
+}
+
+std::optional<double> rule_threshold(std::span<const double> sorted, const CallOptions& options) {
+    if (sorted.size() < 2 * kTailCells) return std::nullopt;
+    switch (options.rule) {
+        case ThresholdRule::quantile:
+            if (const auto rank = quantile_rank(sorted.size(), options.false_positive_rate)) return sorted[*rank - 1];
+            return tail_threshold(sorted, kTailCells, options.false_positive_rate);
+        case ThresholdRule::robust_sd:
+            return *fit::median(sorted) + options.k * *fit::scaled_mad(sorted);
+        case ThresholdRule::mean_sd:
+            return *fit::mean(sorted) + options.k * *fit::standard_deviation(sorted);
+        case ThresholdRule::fixed:
+            break;
+    }
+    return options.fixed;
+}
+
+}  // namespace viroplate::infection

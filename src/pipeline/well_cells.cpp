@@ -1,0 +1,92 @@
+#include "pipeline/well_cells.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "viroplate/core/error.hpp"
+#include "viroplate/fit/robust.hpp"
+
+namespace viroplate::pipeline {
+
+namespace {
+
+/// Gathers the objects of one well after the other; only signals and ids are kept for all wells.
+class Collector {
+public:
+    explicit Collector(const assay::Assay& assay) : assay_(assay) {
+        if (assay.virus_channel()) signal_ = place_of(assay.infection.column());
+        for (const auto& readout : assay.readouts) readout_places_.push_back(place_of(readout.column));
+        values_.resize(assay.readouts.size());
+    }
+
+    const std::vector<std::string>& columns() const { return columns_; }
+
+    void take(const store::ObjectBatch& batch) {
+        if (wells_.empty() || wells_.back().well != batch.well) begin(batch.well);
+        WellCells& well = wells_.back();
+        const std::size_t width = columns_.size();
+        well.cells += batch.object_ids.size();
+        if (signal_) {
+            well.object_ids.insert(well.object_ids.end(), batch.object_ids.begin(), batch.object_ids.end());
+            for (std::size_t i = *signal_; i < batch.values.size(); i += width) well.signal.push_back(batch.values[i]);
+        }
+        for (std::size_t r = 0; r < values_.size(); ++r) {
+            for (std::size_t i = readout_places_[r]; i < batch.values.size(); i += width) {
+                if (!std::isnan(batch.values[i])) values_[r].push_back(static_cast<double>(batch.values[i]));
+            }
+        }
+    }
+
+    std::vector<WellCells> finish() {
+        end_well();
+        const auto by_well = [](const WellCells& a, const WellCells& b) { return a.well < b.well; };
+        std::stable_sort(wells_.begin(), wells_.end(), by_well);
+        const auto same = [](const WellCells& a, const WellCells& b) { return a.well == b.well; };
+        if (std::adjacent_find(wells_.begin(), wells_.end(), same) != wells_.end()) {
+            throw Error(Code::internal, "the fields of a well do not follow each other in the result file");
+        }
+        return std::move(wells_);
+    }
+
+private:
+    std::size_t place_of(const std::string& column) {
+        const auto found = std::find(columns_.begin(), columns_.end(), column);
+        const auto place = static_cast<std::size_t>(found - columns_.begin());
+        if (found == columns_.end()) columns_.push_back(column);
+        return place;
+    }
+
+    void begin(WellAddress well) {
+        end_well();
+        wells_.emplace_back();
+        wells_.back().well = well;
+    }
+
+    void end_well() {
+        if (wells_.empty()) return;
+        for (std::size_t r = 0; r < values_.size(); ++r) {
+            const bool median = assay_.readouts[r].aggregate == assay::Aggregate::median;
+            wells_.back().readouts.push_back(
+                {median ? fit::median(values_[r]) : fit::mean(values_[r]), fit::standard_deviation(values_[r])});
+            values_[r].clear();
+        }
+    }
+
+    const assay::Assay& assay_;
+    std::vector<std::string> columns_;
+    std::optional<std::size_t> signal_;
+    std::vector<std::size_t> readout_places_;
+    std::vector<std::vector<double>> values_;  // of the well at hand, by readout
+    std::vector<WellCells> wells_;
+};
+
+}  // namespace
+
+std::vector<WellCells> read_well_cells(const store::ResultFile& results, const assay::Assay& assay) {
+    Collector collector(assay);
+    results.read_objects(collector.columns(), [&](const store::ObjectBatch& batch) { collector.take(batch); });
+    return collector.finish();
+}
+
+}  // namespace viroplate::pipeline

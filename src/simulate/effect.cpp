@@ -1,0 +1,89 @@
+#include "simulate/effect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "viroplate/core/error.hpp"
+#include "viroplate/core/units.hpp"
+#include "viroplate/simulate/well.hpp"
+
+namespace viroplate::simulate {
+
+namespace {
+
+constexpr double kToxicSlope = 2;
+
+bool has_interferon(const plate::MapWell& well) {
+    return !well.interferon.empty() && well.interferon_dose.value_or(1) > 0;
+}
+
+void add_dose(std::vector<Dose>& found, const plate::MapWell& well, const std::string& compound,
+              std::optional<double> dose, const std::string& unit) {
+    if (compound.empty() || dose.value_or(0) <= 0) return;
+    const auto molar = dose_molar(*dose, unit);
+    if (!molar) {
+        throw Error(
+            Code::assay,
+            fmt::format("well {}: the dose of {} is in \"{}\", which is no molarity", name(well.well), compound, unit),
+            "Give doses of simulated compounds in M, mM, uM, nM or pM.");
+    }
+    found.push_back({compound, *molar});
+}
+
+/// Is the well in the first or last row or column of the smallest plate that holds the map?
+bool at_edge(WellAddress well, const plate::PlateMap& map) {
+    int rows = 0;
+    int columns = 0;
+    for (const auto& other : map.wells) {
+        rows = std::max(rows, other.well.row + 1);
+        columns = std::max(columns, other.well.column + 1);
+    }
+    const PlateShape shape = smallest_plate_holding(rows, columns);
+    return well.row == 0 || well.column == 0 || well.row == shape.rows - 1 || well.column == shape.columns - 1;
+}
+
+}  // namespace
+
+std::vector<Dose> doses(const plate::MapWell& well) {
+    std::vector<Dose> found;
+    add_dose(found, well, well.compound, well.dose, well.dose_unit);
+    add_dose(found, well, well.compound2, well.dose2, well.dose2_unit);
+    return found;
+}
+
+const CompoundEffect* find_effect(const PlateSpec& plate, const std::string& compound) {
+    const auto found = std::find_if(plate.compounds.begin(), plate.compounds.end(),
+                                    [&](const CompoundEffect& effect) { return effect.compound == compound; });
+    return found == plate.compounds.end() ? nullptr : &*found;
+}
+
+double hill(double dose, double half_dose, double slope) {
+    if (dose <= 0) return 0;
+    return 1 / (1 + std::pow(half_dose / dose, slope));
+}
+
+double effective_moi(const plate::MapWell& well, const PlateSpec& plate) {
+    double log_shield = has_interferon(well) ? std::log(plate.spec.interferon_shield) : 0;
+    double factor = 1;
+    for (const Dose& dose : doses(well)) {
+        const CompoundEffect* effect = find_effect(plate, dose.compound);
+        if (effect == nullptr) continue;
+        const double share = hill(dose.molar, effect->ec50_molar, effect->hill_slope);
+        if (effect->lifts_shield) log_shield *= 1 - share;
+        factor *= 1 + (effect->maximum - 1) * share;
+    }
+    return well.moi.value_or(0) * std::exp(log_shield) * factor;
+}
+
+double survival(const plate::MapWell& well, const PlateSpec& plate) {
+    double alive = at_edge(well.well, plate.map) ? 1 - plate.spec.edge_cell_loss : 1;
+    for (const Dose& dose : doses(well)) {
+        const CompoundEffect* effect = find_effect(plate, dose.compound);
+        if (effect != nullptr && effect->cc50_molar > 0) alive *= 1 - hill(dose.molar, effect->cc50_molar, kToxicSlope);
+    }
+    return alive;
+}
+
+}  // namespace viroplate::simulate

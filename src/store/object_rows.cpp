@@ -1,0 +1,115 @@
+// Millions of rows: objects read column-wise, calls replaced as a whole.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/result_file_state.hpp"
+#include "store/schema.hpp"
+#include "viroplate/core/error.hpp"
+
+namespace viroplate::store {
+
+namespace {
+
+std::string select_sql(std::span<const std::string> names, std::span<const table::Column> columns) {
+    std::string sql = "SELECT object_id";
+    for (const auto& name : names) {
+        const auto known = [&](const table::Column& column) { return column.name == name; };
+        if (std::none_of(columns.begin(), columns.end(), known)) {
+            throw Error(Code::internal, fmt::format("the result file has no object column '{}'", name));
+        }
+        sql += ", " + quoted(name);
+    }
+    return sql + " FROM object ORDER BY object_id";
+}
+
+struct FieldPlace {
+    std::int64_t field_id;
+    WellAddress well;
+    std::int64_t objects;
+};
+
+std::vector<FieldPlace> field_places(const Database& database) {
+    std::vector<FieldPlace> places;
+    Statement select(database, "SELECT field_id, row, column, objects FROM field ORDER BY field_id");
+    while (select.step()) {
+        places.push_back({select.integer(0),
+                          {static_cast<int>(select.integer(1)), static_cast<int>(select.integer(2))},
+                          select.integer(3)});
+    }
+    return places;
+}
+
+/// Finds the field of an object, quickly when objects come in order.
+class FieldFinder {
+public:
+    explicit FieldFinder(std::vector<FieldPlace> places) : places_(std::move(places)) {}
+
+    const FieldPlace& of(std::int64_t object_id) {
+        const std::int64_t id = field_of(object_id);
+        if (last_ >= places_.size() || places_[last_].field_id != id) {
+            const auto before = [](const FieldPlace& place, std::int64_t wanted) { return place.field_id < wanted; };
+            const auto found = std::lower_bound(places_.begin(), places_.end(), id, before);
+            last_ = static_cast<std::size_t>(found - places_.begin());
+        }
+        if (last_ >= places_.size() || places_[last_].field_id != id || object_number(object_id) == 0 ||
+            object_number(object_id) > places_[last_].objects) {
+            throw Error(Code::internal, fmt::format("object {} is not in the result file", object_id));
+        }
+        return places_[last_];
+    }
+
+private:
+    std::vector<FieldPlace> places_;
+    std::size_t last_ = 0;
+};
+
+}  // namespace
+
+void ResultFile::read_objects(std::span<const std::string> columns,
+                              const std::function<void(const ObjectBatch&)>& take) const {
+    FieldFinder finder(field_places(*state_->database));
+    Statement select(*state_->database, select_sql(columns, state_->object_columns));
+    const int width = static_cast<int>(columns.size());
+    std::vector<std::int64_t> ids;
+    std::vector<float> values;
+    const auto deliver = [&] {
+        if (ids.empty()) return;
+        const FieldPlace& place = finder.of(ids.front());
+        take({place.field_id, place.well, ids, values});
+        ids.clear();
+        values.clear();
+    };
+    while (select.step()) {
+        const std::int64_t id = select.integer(0);
+        if (!ids.empty() && field_of(id) != field_of(ids.front())) deliver();
+        ids.push_back(id);
+        for (int c = 1; c <= width; ++c) values.push_back(static_cast<float>(select.real(c)));
+    }
+    deliver();
+}
+
+void ResultFile::replace_calls(std::span<const CallRow> calls) {
+    const Database& database = *state_->database;
+    FieldFinder finder(field_places(database));
+    for (const auto& call : calls) finder.of(call.object_id);
+    Transaction transaction(database);
+    database.execute("DELETE FROM call");
+    Statement insert(database, "INSERT INTO call (object_id, signal, infected) VALUES (?1, ?2, ?3)");
+    for (const auto& call : calls) {
+        insert.bind(1, call.object_id).bind(2, static_cast<double>(call.signal));
+        insert.bind(3, std::int64_t{call.infected ? 1 : 0}).run();
+    }
+    transaction.commit();
+}
+
+std::vector<std::uint32_t> ResultFile::infected_objects(std::int64_t field_id) const {
+    std::vector<std::uint32_t> objects;
+    Statement select(*state_->database,
+                     "SELECT object_id FROM call WHERE object_id BETWEEN ?1 AND ?2 AND infected = 1 ORDER BY 1");
+    select.bind(1, object_id(field_id, 0)).bind(2, object_id(field_id, kMostObjectsPerField));
+    while (select.step()) objects.push_back(object_number(select.integer(0)));
+    return objects;
+}
+
+}  // namespace viroplate::store
