@@ -92,10 +92,21 @@ std::string planes_text(const PlateIndex& index) {
 
 std::string channels_text(const PlateIndex& index) {
     std::size_t width = 4;
-    for (const auto& channel : index.channels) width = std::max(width, channel.name.size());
-    std::string text = fmt::format("\nchannels\n  {:<6} {:<{}}  {:>10} {:>9} {:>9}\n", "id", "name", width,
-                                   "excitation", "emission", "exposure");
+    bool details = false;
     for (const auto& channel : index.channels) {
+        width = std::max(width, channel.name.size());
+        details = details || channel.excitation_nm || channel.emission_nm || channel.exposure_ms;
+    }
+    std::string text = "\nchannels\n  id     name\n";
+    if (details) {
+        text = fmt::format("\nchannels\n  {:<6} {:<{}}  {:>10} {:>9} {:>9}\n", "id", "name", width, "excitation",
+                           "emission", "exposure");
+    }
+    for (const auto& channel : index.channels) {
+        if (!details) {
+            text += fmt::format("  {:<6} {}\n", channel.id, channel.name);
+            continue;
+        }
         text += fmt::format("  {:<6} {:<{}}  {:>10} {:>9} {:>9}{}\n", channel.id, channel.name, width,
                             quantity(channel.excitation_nm, "nm"), quantity(channel.emission_nm, "nm"),
                             quantity(channel.exposure_ms, "ms"), channel.flatfield ? "  with flat-field profile" : "");
@@ -130,7 +141,7 @@ std::string plate_drawing(const PlateIndex& index, const std::map<WellAddress, W
     text += "\n  # all images there";
     if (partial) text += ", o some missing";
     if (empty) text += ", x expected but none there";
-    return text + ", . not part of the plate\n";
+    return text + ", . no images\n";
 }
 
 std::string plane_name(const PlateIndex& index, const plate::Field& field, const plate::PlaneRef& plane) {

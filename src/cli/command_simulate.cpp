@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "viroplate/document/json.hpp"
 #include "viroplate/pipeline/simulate_plate.hpp"
 
@@ -30,7 +31,8 @@ public:
         if (overwrite_) options.existing = pipeline::SimulateOptions::Existing::overwrite;
         if (no_labels_) options.labels = pipeline::SimulateOptions::Labels::leave_out;
         const simulate::PlateSpec plate = simulate::read_spec(spec_);
-        const auto made = pipeline::simulate_plate(plate, output_, options, console, NeverStop());
+        const Interrupt interrupt;
+        const auto made = pipeline::simulate_plate(plate, output_, options, console, interrupt);
         if (console.options().json) {
             const auto summary = document::Json::object({{"output", output_},
                                                          {"seed", static_cast<std::int64_t>(plate.spec.seed)},

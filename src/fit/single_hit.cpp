@@ -191,6 +191,7 @@ Likelihood likelihood_of(const std::vector<DoseCount>& wells) {
         level.uninfected += static_cast<double>(well.cells - well.infected);
     }
     std::vector<Level> list;
+    list.reserve(levels.size());
     for (const auto& [dose, level] : levels) list.push_back(level);
     return Likelihood(std::move(list));
 }
@@ -299,28 +300,30 @@ std::string doubts(const SingleHit& fit, const Wells& wells, bool has_background
     for (const auto& well : wells.used) cells += static_cast<double>(well.cells);
     const double mean_cells = cells / static_cast<double>(wells.used.size());
     if (mean_cells > 1 && (fit.dispersion - 1) / (mean_cells - 1) > kClusteredRho) {
-        parts.push_back(fmt::format(
+        parts.emplace_back(fmt::format(
             "wells lie {:.1f} times as far from the curve as counting error explains: the interval is widened, but "
             "check the doses and the wells that stand out",
             std::sqrt(fit.dispersion)));
     }
     if (!fit.slope_interval) {
-        parts.push_back("these doses do not tell whether one particle suffices to infect (the slope is not bounded)");
+        parts.emplace_back(
+            "these doses do not tell whether one particle suffices to infect (the slope is not bounded)");
     } else if (fit.slope_interval->high < 1) {
-        parts.push_back(fmt::format(
+        parts.emplace_back(fmt::format(
             "infection rises less steeply with dose than one hit a cell predicts (slope {:.2f}, 95 % {:.2f} to {:.2f}; "
             "1 expected): some cells may resist, virus may clump or spread, or doses may be off; take the titre as "
             "rough",
             fit.slope, fit.slope_interval->low, fit.slope_interval->high));
     } else if (fit.slope_interval->low > 1) {
-        parts.push_back(fmt::format(
+        parts.emplace_back(fmt::format(
             "infection rises more steeply with dose than one hit a cell predicts (slope {:.2f}, 95 % {:.2f} to {:.2f}; "
             "1 expected): a cell may need several particles, or doses may be off; take the titre as rough",
             fit.slope, fit.slope_interval->low, fit.slope_interval->high));
     }
-    if (!has_background) parts.push_back("no well without virus, so false positives are taken as none");
+    if (!has_background) parts.emplace_back("no well without virus, so false positives are taken as none");
     if (wells.saturated > 0) {
-        parts.push_back(fmt::format("{} above 95 % infected left out as saturated", plural(wells.saturated, "well")));
+        parts.emplace_back(
+            fmt::format("{} above 95 % infected left out as saturated", plural(wells.saturated, "well")));
     }
     std::string text;
     for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;

@@ -72,26 +72,23 @@ void coarse_row(const BinnedPlane& background, int y, std::vector<float>& line) 
 
 /// (grey − offset) / flat − background, row by row: the one pass over the full image.
 FloatPlane corrected(const Plane<std::uint16_t>& grey, const Correction& correction, const BinnedPlane& background) {
-    FloatPlane signal;
-    signal.width = grey.width;
-    signal.height = grey.height;
-    signal.pixels.reserve(grey.size());  // appended row by row: cleared memory would be written twice
+    FloatPlane signal(grey.width, grey.height);
     std::vector<float> line;
-    std::vector<float> row(static_cast<std::size_t>(grey.width));
+    std::vector<float> below(static_cast<std::size_t>(grey.width));
     const auto offset = static_cast<float>(correction.offset);
     for (int y = 0; y < grey.height; ++y) {
         coarse_row(background, y, line);
-        widen(background.factor, line, row);
+        widen(background.factor, line, below);
         const auto in = grey.row(y);
+        const auto row = signal.row(y);
         if (correction.flat) {
             const auto flat = correction.flat->row(y);
             for (std::size_t x = 0; x < row.size(); ++x) {
-                row[x] = (static_cast<float>(in[x]) - offset) / flat[x] - row[x];
+                row[x] = (static_cast<float>(in[x]) - offset) / flat[x] - below[x];
             }
         } else {
-            for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<float>(in[x]) - offset - row[x];
+            for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<float>(in[x]) - offset - below[x];
         }
-        signal.pixels.insert(signal.pixels.end(), row.begin(), row.end());
     }
     return signal;
 }

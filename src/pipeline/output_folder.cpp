@@ -30,7 +30,7 @@ void make_folder(const fs::path& output) {
     if (error) throw_io_error(output, "create", error.value());
 }
 
-bool is_empty(const fs::path& output) {
+bool holds_nothing(const fs::path& output) {
     std::error_code error;
     const bool empty = fs::is_empty(output, error);
     if (error) throw_io_error(output, "read", error.value());
@@ -110,7 +110,7 @@ std::vector<std::string> output_files() {
 ResultFile open_output(const Plan& plan, const fs::path& output, RunOptions::Existing existing) {
     make_folder(output);
     const fs::path result = output / kResultFile;
-    if (existing == RunOptions::Existing::refuse && !is_empty(output)) refuse_existing(output);
+    if (existing == RunOptions::Existing::refuse && !holds_nothing(output)) refuse_existing(output);
     if (existing == RunOptions::Existing::overwrite) remove_own_files(output);
     if (existing == RunOptions::Existing::resume && is_there(result)) {
         auto results = ResultFile::open(result, ResultFile::Access::write);

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "pipeline/map_check.hpp"
 #include "pipeline/provenance.hpp"
 #include "pipeline/settings.hpp"
 #include "viroplate/core/error.hpp"
@@ -17,15 +18,6 @@
 namespace viroplate::pipeline {
 
 namespace {
-
-constexpr std::size_t kNamesShown = 12;
-
-std::string in_words(const std::vector<WellAddress>& wells) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::min(wells.size(), kNamesShown); ++i) names.push_back(name(wells[i]));
-    const std::string more = wells.size() > kNamesShown ? fmt::format(" and {} more", wells.size() - kNamesShown) : "";
-    return fmt::format("{}{}", fmt::join(names, ", "), more);
-}
 
 bool same_word(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -85,18 +77,6 @@ void check_lengths(const Plan& plan) {
     for (const auto& channel : plan.assay.channels) {
         in_px(channel.background.scale, pixel, fmt::format("the background scale of channel '{}'", channel.name));
     }
-}
-
-void check_map_fits(const Plan& plan) {
-    std::vector<WellAddress> outside;
-    for (const auto& well : plan.map.wells) {
-        if (!plan.plate.shape.contains(well.well)) outside.push_back(well.well);
-    }
-    if (outside.empty()) return;
-    throw Error(Code::map,
-                fmt::format("the map names wells that the {} × {} plate does not have: {}", plan.plate.shape.rows,
-                            plan.plate.shape.columns, in_words(outside)),
-                "Correct the wells in the map, or state rows and columns in the assay's [plate].");
 }
 
 void compare_wells(Plan& plan) {
@@ -180,7 +160,7 @@ Plan make_plan(const PlanInputs& inputs) {
     if (inputs.calibration) plan.calibration = calibration::load(*inputs.calibration);
     match_channels(plan);
     check_lengths(plan);
-    check_map_fits(plan);
+    check_map_fits(plan.map, plan.plate.shape);
     choose_fields(plan, inputs.wells);
     compare_wells(plan);
     plan.warnings = plate_warnings(plan);

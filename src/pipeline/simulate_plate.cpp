@@ -1,6 +1,7 @@
 #include "viroplate/pipeline/simulate_plate.hpp"
 
 #include <fmt/format.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -133,7 +134,9 @@ std::vector<WellTruth> write_wells(const std::vector<plate::MapWell>& wells, con
         progress.advance(1);
     };
     progress.begin("wells", wells.size());
-    tbb::task_arena arena(options.threads > 0 ? options.threads : tbb::task_arena::automatic);
+    const int threads = options.threads > 0 ? options.threads : tbb::this_task_arena::max_concurrency();
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    tbb::task_arena arena(threads);
     arena.execute([&] { tbb::parallel_for(std::size_t{0}, wells.size(), make, tbb::simple_partitioner()); });
     progress.end();
     return truths;

@@ -214,8 +214,8 @@ std::string names_refusal(const fs::path& path, const OpenOptions& options) {
     const auto images = plate_images(path);
     if (images.empty()) return "no TIFF or PNG file in it";
     if (choose(patterns, images).pattern != nullptr) return {};
-    return fmt::format("none of the {} image files ('{}', …) matches {}", images.size(),
-                       images.front().generic_string(), tried_patterns(patterns, options));
+    return fmt::format("none of {} image files ('{}', …) matches {}", images.size(), images.front().generic_string(),
+                       tried_patterns(patterns, options));
 }
 
 PlateIndex read_names(const fs::path& path, const OpenOptions& options) {

@@ -67,6 +67,14 @@ std::optional<Part> part_of(std::string_view group) {
     return std::nullopt;
 }
 
+/// A group that means nothing here, with the word that may have been meant.
+std::string group_with_hint(const std::string& group) {
+    std::vector<std::string> words;
+    for (const Word& known : kWords) words.emplace_back(known.text);
+    const auto near = nearest(group, words);
+    return near ? fmt::format("'{}' (did you mean '{}'?)", group, *near) : fmt::format("'{}'", group);
+}
+
 /// Drops a leading '^' (every match starts at a part of the path) and spells `(?<name>` as RE2 wants it.
 std::string to_re2(std::string_view expression) {
     std::string text(expression);
@@ -121,7 +129,7 @@ NamePattern::NamePattern(std::string name, std::string_view expression) : name_(
     groups_.resize(static_cast<std::size_t>(expression_->NumberOfCapturingGroups()) + 1);
     for (const auto& [number, group] : expression_->CapturingGroupNames()) {
         groups_[static_cast<std::size_t>(number)] = part_of(group);
-        if (!part_of(group)) unknown.push_back(fmt::format("'{}'", group));
+        if (!part_of(group)) unknown.push_back(group_with_hint(group));
     }
     check_groups(name_, groups_, unknown);
 }
@@ -173,7 +181,7 @@ const std::vector<BuiltInPattern>& built_in_patterns() {
          R"((?P<plate>[^/]+)_(?P<well>[A-Z]{1,2}\d{2})f(?P<field>\d{1,3})d(?P<channel>\d)\.(?:tiff?|png)$)",
          "AS_09125_050116030001_D03f00d0.tif"},
         {"metaxpress",
-         R"((?:TimePoint_(?P<time>\d+)/)?(?:ZStep_(?P<z>\d+)/)?(?P<plate>[^/]+)_(?P<well>[A-Z]{1,2}\d{2}))"
+         R"((?:TimePoint_(?P<time>\d+)/)?(?:ZStep_(?P<z>\d+)/)?(?P<plate>[^/]+?)_(?P<well>[A-Z]{1,2}\d{2}))"
          R"((?:_s(?P<field>\d+))?(?:_w(?P<channel>\d+?))?_?\[?(?:[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})?\]?\.tiff?$)",
          "9987_B02_s1_w1.TIF"},
         {"virustiter", R"((?P<well>[A-Z]{1,2}\d{1,2})/file(?P<sequence>\d{1,6})\.tiff?$)", "a1/file001.tif"},

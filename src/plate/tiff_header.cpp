@@ -17,7 +17,10 @@ constexpr std::uint16_t kImageDescription = 270;
 /// The bytes of a TIFF by offset, in the byte order and offset width that its first bytes state.
 class Source {
 public:
-    explicit Source(const std::filesystem::path& file) : stream_(file, std::ios::binary) {}
+    explicit Source(const std::filesystem::path& file) : stream_(file, std::ios::binary | std::ios::ate) {
+        const auto end = stream_ ? static_cast<std::streamoff>(stream_.tellg()) : 0;
+        size_ = end > 0 ? static_cast<std::uint64_t>(end) : 0;
+    }
 
     bool open() {
         std::array<char, 4> mark{};
@@ -30,8 +33,10 @@ public:
     }
     bool big() const { return big_; }
     bool good() const { return good_; }
+    std::uint64_t size() const { return size_; }
 
     bool read(std::uint64_t offset, char* into, std::size_t bytes) {
+        if (offset > size_ || bytes > size_ - offset) return false;
         stream_.clear();
         stream_.seekg(static_cast<std::streamoff>(offset));
         stream_.read(into, static_cast<std::streamsize>(bytes));
@@ -40,7 +45,7 @@ public:
 
     std::uint64_t number(std::uint64_t offset, std::size_t bytes) {
         std::array<char, 8> raw{};
-        if (offset > (std::uint64_t{1} << 62) || !read(offset, raw.data(), bytes)) {
+        if (!read(offset, raw.data(), bytes)) {
             good_ = false;
             return 0;
         }
@@ -53,6 +58,7 @@ public:
 
 private:
     std::ifstream stream_;
+    std::uint64_t size_ = 0;
     bool big_endian_ = false;
     bool big_ = false;
     bool good_ = true;
@@ -67,7 +73,7 @@ struct Layout {
 
 std::string read_description(Source& source, std::uint64_t entry, const Layout& layout) {
     const std::uint64_t length = source.number(entry + 4, layout.offset);
-    if (length == 0 || length > kLongestDescription) return {};
+    if (length == 0 || length > kLongestDescription || length > source.size()) return {};
     const std::uint64_t value = entry + 4 + layout.offset;
     const std::uint64_t at = length <= layout.offset ? value : source.number(value, layout.offset);
     std::string text(static_cast<std::size_t>(length), '\0');

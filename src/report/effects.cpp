@@ -58,8 +58,8 @@ Differences differences(const std::vector<ComparisonView>& comparison) {
     std::set<std::optional<double>> mois;
     Differences differ;
     for (const ComparisonView& row : comparison) {
-        viruses.insert(row.virus);
-        mois.insert(row.moi);
+        if (!row.virus.empty()) viruses.insert(row.virus);
+        if (row.moi.value_or(0) > 0) mois.insert(row.moi);
         if (!row.interferon.empty()) differ.interferon = true;
     }
     differ.virus = viruses.size() > 1;
@@ -70,8 +70,8 @@ Differences differences(const std::vector<ComparisonView>& comparison) {
 std::string condition(const ComparisonView& row, const Differences& differ) {
     std::vector<std::string> parts;
     if (differ.interferon) parts.push_back(row.interferon.empty() ? "without interferon" : "with " + row.interferon);
-    if (differ.virus) parts.push_back(row.virus.empty() ? "without virus" : row.virus);
-    if (differ.moi && row.moi) parts.push_back("MOI " + dose_text(row.moi, ""));
+    if (differ.virus && !row.virus.empty()) parts.push_back(row.virus);
+    if (differ.moi && row.moi.value_or(0) > 0) parts.push_back("MOI " + dose_text(row.moi, ""));
     std::string text;
     for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
     return text;
@@ -126,6 +126,21 @@ void describe_strongest(Effect& effect, const Rows& rows) {
     }
 }
 
+/// Wells without virus: what the compound alone does to the cells.
+void describe_without_virus(Effect& effect, const Rows& rows) {
+    effect.kind = Effect::Kind::without_virus;
+    for (const ComparisonView* row : rows) {
+        if (!row->relative_cells) continue;
+        effect.least_cells = std::min(effect.least_cells.value_or(*row->relative_cells), *row->relative_cells);
+    }
+    effect.words = "without virus";
+    if (!effect.least_cells) return;
+    const bool toxic = *effect.least_cells < kToxicBelow;
+    effect.words += toxic ? " loses cells" : " leaves the cells in place";
+    effect.detail = fmt::format("at least {} of the vehicle wells' cells", percent(*effect.least_cells));
+    if (rows.size() > 1) effect.detail += fmt::format(" at {} doses up to {}", rows.size(), dose_of(*rows.back()));
+}
+
 void describe_none(Effect& effect, const Rows& rows) {
     const bool no_vehicle =
         std::all_of(rows.begin(), rows.end(), [](const ComparisonView* row) { return row->direction == "no vehicle"; });
@@ -141,6 +156,10 @@ Effect effect_of(const Rows& rows, const Differences& differ) {
     Effect effect;
     effect.compound = rows.front()->compound;
     effect.condition = condition(*rows.front(), differ);
+    if (flagged_rows(rows, "").size() == rows.size()) {
+        describe_without_virus(effect, rows);
+        return effect;
+    }
     const auto up = flagged_rows(rows, "sensitises");
     const auto down = flagged_rows(rows, "protects");
     if (up.empty() && down.empty()) {
@@ -172,6 +191,8 @@ const char* name(Effect::Kind kind) {
             return "no clear effect";
         case Effect::Kind::no_vehicle:
             return "no vehicle wells";
+        case Effect::Kind::without_virus:
+            return "without virus";
     }
     return "";
 }

@@ -10,7 +10,7 @@
 namespace viroplate::report {
 
 struct Effect {
-    enum class Kind { sensitises, protects, mixed, none, no_vehicle };
+    enum class Kind { sensitises, protects, mixed, none, no_vehicle, without_virus };
 
     Kind kind = Kind::none;
     std::string compound;
@@ -28,7 +28,7 @@ struct Effect {
 /// the comparison.
 std::vector<Effect> effects(const std::vector<ComparisonView>& comparison);
 
-/// "sensitises", "protects", "both ways", "no clear effect", "no vehicle wells".
+/// "sensitises", "protects", "both ways", "no clear effect", "no vehicle wells", "without virus".
 const char* name(Effect::Kind kind);
 
 }  // namespace viroplate::report

@@ -144,13 +144,14 @@ void choose_worst_images(Chooser& chooser, std::size_t limit) {
     }
 }
 
-/// Wells spread evenly over the plate.
+/// Wells spread evenly over the plate; their further fields where there are no further wells.
 void choose_spread(Chooser& chooser, std::size_t limit) {
     const auto& usable = chooser.usable();
     const std::size_t stride = std::max<std::size_t>(1, usable.size() / std::max<std::size_t>(1, limit));
     for (std::size_t i = 0; i < usable.size(); i += stride) {
         chooser.add_well(usable[i]->id.well, "for comparison", limit);
     }
+    for (const auto* field : usable) chooser.add(*field, "for comparison", limit);
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ InfectionView infection(const Json& json) {
     out.channel = json["channel"].text();
     out.column = json["column"].text();
     out.rule = json["rule"].text();
+    out.method = json["method"].text();
     out.threshold = json["threshold"].number();
     out.reason = json["reason"].text();
     out.mock_cells = json["mock_cells"].integer();
@@ -184,8 +185,8 @@ void load_plate(PageData& data, const Json& plate) {
 void load_lists(PageData& data, const Json& plate) {
     data.fields_saturated = plate["quality"]["fields_saturated"].integer().value_or(0);
     for (const Json& channel : plate["quality"]["channels"].items()) {
-        data.channel_quality.push_back(
-            {channel["name"].text(), channel["fields_saturated"].integer(), channel["median_focus"].number()});
+        data.channel_quality.push_back({channel["name"].text(), channel["fields_saturated"].integer(),
+                                        channel["fields_out_of_focus"].integer(), channel["median_focus"].number()});
     }
     data.mapped_without_images = texts(plate["map"]["mapped_without_images"]);
     data.imaged_without_map = texts(plate["map"]["imaged_without_map"]);

@@ -90,6 +90,11 @@ std::string dose_text(std::optional<double> dose, std::string_view unit) {
     return fmt::format("{}{}{}", plain(*dose), kNoBreak, unit_text(unit));
 }
 
+std::string virus_dose_text(double dose, std::string_view unit) {
+    if (unit == "moi" || unit == "MOI") return fmt::format("MOI{}{}", kNoBreak, significant(dose));
+    return unit.empty() ? significant(dose) : fmt::format("{}{}{}", significant(dose), kNoBreak, unit_text(unit));
+}
+
 std::string molar_text(double molar) {
     if (molar == 0) return "0";
     constexpr std::array<std::pair<double, std::string_view>, 6> kUnits{

@@ -23,6 +23,8 @@ std::string counted(std::int64_t count, std::string_view singular, std::string_v
 std::string unit_text(std::string_view unit);
 /// "30 nM", "0.3 particles/cell"; molar doses in the unit that suits them; empty without a dose.
 std::string dose_text(std::optional<double> dose, std::string_view unit);
+/// A dose of virus: "MOI 0.642", "330 particles/cell".
+std::string virus_dose_text(double dose, std::string_view unit);
 /// A molar concentration in the unit that suits it: 3e-8 → "30 nM".
 std::string molar_text(double molar);
 /// "a", "a and b", "a, b and c".

@@ -81,6 +81,7 @@ struct InfectionView {
     std::string channel;
     std::string column;
     std::string rule;
+    std::string method;  ///< the rule in words, where the file has it
     std::optional<double> threshold;
     std::string reason;
     std::optional<std::int64_t> mock_cells;
@@ -123,6 +124,7 @@ struct ComparisonView {
 struct ChannelQuality {
     std::string name;
     std::optional<std::int64_t> fields_saturated;
+    std::optional<std::int64_t> fields_out_of_focus;
     std::optional<double> median_focus;
 };
 

@@ -112,13 +112,15 @@ void draw_quality(html::Writer& page, const PageData& data) {
     if (data.channel_quality.empty()) return;
     {
         const auto table = page.scope("table", {{"class", "data"}});
-        draw_head(page, {"Channel", "Fields saturated", "Median focus"});
+        draw_head(page, {"Channel", "Fields saturated", "Out of focus", "Median focus"});
         const auto body = page.scope("tbody");
         for (const ChannelQuality& channel : data.channel_quality) {
             const auto row = page.scope("tr");
             page.element("th", {{"scope", "row"}}, channel.name);
             page.element("td", {{"class", "number"}},
                          channel.fields_saturated ? count_text(*channel.fields_saturated) : "–");
+            page.element("td", {{"class", "number"}},
+                         channel.fields_out_of_focus ? count_text(*channel.fields_out_of_focus) : "–");
             page.element("td", {{"class", "number"}}, channel.median_focus ? significant(*channel.median_focus) : "–");
         }
     }

@@ -69,7 +69,8 @@ std::string threshold_words(const InfectionView& infection) {
     if (!infection.called) return "not called: " + infection.reason;
     std::string words = infection.column;
     if (infection.threshold) words += fmt::format(" > {}", significant(*infection.threshold));
-    if (!infection.rule.empty()) words += fmt::format(" ({})", title_text(infection.rule));
+    const std::string how = infection.method.empty() ? infection.rule : infection.method;
+    if (!how.empty()) words += fmt::format(" ({})", how);
     return words;
 }
 
@@ -198,8 +199,8 @@ void draw_separation(html::Writer& page, const PageData& data) {
     if (data.titre && data.titre->valid && data.titre->per_dose && *data.titre->per_dose > 0) {
         const auto line = page.scope("p");
         page.element("strong", "Infectious titre");
-        page.text(fmt::format(": half of the cells are infected at {} {}.",
-                              significant(std::log(2.0) / *data.titre->per_dose), unit_text(data.titre->dose_unit)));
+        page.text(fmt::format(": half of the cells are infected at {}.",
+                              virus_dose_text(std::log(2.0) / *data.titre->per_dose, data.titre->dose_unit)));
     }
 }
 

@@ -61,6 +61,19 @@ void draw_fit(html::Writer& page, const TitreView& titre, const DoseAxis& axis, 
     page.empty("path", {{"d", curve_path(axis, scale, *titre.per_dose, titre.background)}, {"class", "curve series0"}});
 }
 
+bool is_moi(const std::string& unit) { return unit == "moi" || unit == "MOI"; }
+
+/// The axis: the map's MOI column may count particles, so it is named, not interpreted.
+std::string axis_words(const std::string& unit) {
+    if (is_moi(unit)) return "MOI as the map gives it";
+    return unit.empty() ? "dose of virus" : unit_text(unit);
+}
+
+std::string unit_words(const std::string& unit) {
+    if (is_moi(unit)) return "unit of MOI";
+    return unit.empty() ? "unit of dose" : unit_text(unit);
+}
+
 void draw_plot(html::Writer& page, const TitreView& titre, const std::vector<Point>& points) {
     const auto svg = page.scope(
         "svg",
@@ -71,8 +84,7 @@ void draw_plot(html::Writer& page, const TitreView& titre, const std::vector<Poi
     const Scale scale{0, 1, kBox.bottom(), kBox.top};
     draw_y_axis(page, kBox, scale, round_ticks(0, 1, 5), [](double v) { return percent_short(v) + "\u00a0%"; });
     axis.draw(page, kBox);
-    draw_text(page, kBox.right(), kBox.bottom() + 34, "end",
-              titre.dose_unit.empty() ? "dose of virus" : unit_text(titre.dose_unit));
+    draw_text(page, kBox.right(), kBox.bottom() + 34, "end", axis_words(titre.dose_unit));
     draw_fit(page, titre, axis, scale);
     for (const Point& point : points) {
         const WellView& well = *point.well;
@@ -82,8 +94,9 @@ void draw_plot(html::Writer& page, const TitreView& titre, const std::vector<Poi
         }
         const auto dot = page.scope(
             "circle", {{"cx", x}, {"cy", scale.at(*well.infected_fraction)}, {"r", 3.6}, {"class", "dot series1"}});
-        page.element("title", fmt::format("{} · {} · {}", name(well.address), dose_text(point.dose, titre.dose_unit),
-                                          percent(*well.infected_fraction)));
+        page.element("title",
+                     fmt::format("{} · {} · {}", name(well.address), virus_dose_text(point.dose, titre.dose_unit),
+                                 percent(*well.infected_fraction)));
     }
 }
 
@@ -104,12 +117,11 @@ std::string with_interval(std::optional<double> value, std::optional<double> low
 void draw_numbers(html::Writer& page, const TitreView& titre) {
     const auto table = page.scope("table", {{"class", "figures"}});
     const auto body = page.scope("tbody");
-    const std::string unit = titre.dose_unit.empty() ? "unit of dose" : unit_text(titre.dose_unit);
-    draw_row(page, "Infectious hits a cell for each " + unit,
+    draw_row(page, "Infectious hits a cell for each " + unit_words(titre.dose_unit),
              with_interval(titre.per_dose, titre.per_dose_low, titre.per_dose_high));
     if (titre.per_dose && *titre.per_dose > 0) {
         draw_row(page, "Half of the cells infected at",
-                 fmt::format("{} {}", significant(std::log(2.0) / *titre.per_dose), unit_text(titre.dose_unit)));
+                 virus_dose_text(std::log(2.0) / *titre.per_dose, titre.dose_unit));
     }
     draw_row(page, "Background (false positives)", percent(titre.background));
     draw_row(page, "Slope of the free fit (1 = single hit)",

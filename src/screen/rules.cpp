@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -19,7 +20,7 @@ namespace {
 
 using Words = std::function<std::string(double)>;
 
-std::string whole(double value) { return grouped(static_cast<std::size_t>(std::max(0.0, value) + 0.5)); }
+std::string whole(double value) { return grouped(static_cast<std::size_t>(std::llround(std::max(0.0, value)))); }
 
 /// Sets outcome and limit of a rule whose figure must be large.
 void judge_at_least(Rule& rule, double pass, double fail, const Words& words) {
@@ -82,7 +83,7 @@ std::map<Infection, VehicleGroup> vehicle_groups(const table::Table& wells) {
     for (std::size_t row = 0; row < wells.rows(); ++row) {
         if (!is_vehicle(row)) continue;
         const Infection infection = infection_of(wells, row);
-        if (has_interferon(wells, row) && without_interferon.count(infection) > 0) continue;
+        if (has_interferon(wells, row) && without_interferon.contains(infection)) continue;
         groups[infection].fractions.push_back(*number_of(wells, row, "infected_fraction"));
     }
     for (std::size_t row = 0; row < wells.rows(); ++row) {

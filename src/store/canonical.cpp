@@ -47,6 +47,11 @@ fs::path beside(const fs::path& path, const char* suffix) {
     return other;
 }
 
+void remove_logs(const fs::path& path) {
+    std::error_code ignored;
+    for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(beside(path, suffix), ignored);
+}
+
 void write_canonical_copy(const Database& from, const fs::path& to) {
     // Always from a file marked incomplete, so that the bytes of the row do not tell how often it was finished.
     from.execute("UPDATE plate SET status = 'incomplete' WHERE status <> 'incomplete'");
@@ -65,6 +70,12 @@ void write_canonical_copy(const Database& from, const fs::path& to) {
 
 }  // namespace
 
+void remove_database(const fs::path& path) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    remove_logs(path);
+}
+
 void flush_to_disk(const fs::path& path) {
     const Descriptor file(path, O_RDONLY);
     if (::fsync(file.number()) != 0 && errno != EINVAL) throw_io_error(path, "write", errno);
@@ -72,16 +83,15 @@ void flush_to_disk(const fs::path& path) {
 
 void rewrite_canonically(const fs::path& path, std::unique_ptr<Database>& database) {
     const fs::path temporary = beside(path, ".tmp");
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
+    remove_database(temporary);
     try {
         write_canonical_copy(*database, temporary);
     } catch (...) {
-        fs::remove(temporary, ignored);
+        remove_database(temporary);
         throw;
     }
     database.reset();  // writes the log back into the old file and removes it: a log must never meet the new file
-    for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(beside(path, suffix), ignored);
+    remove_logs(path);
     if (::rename(temporary.c_str(), path.c_str()) != 0) throw_io_error(path, "write", errno);
     flush_to_disk(path.parent_path().empty() ? fs::path(".") : path.parent_path());
     database = connect(path, ResultFile::Access::write);

@@ -118,16 +118,15 @@ ResultFile ResultFile::create(const fs::path& path, const PlateRecord& plate) {
     }
     fs::path temporary = path;
     temporary += ".tmp";
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
+    remove_database(temporary);
     try {
         write_empty_file(temporary, plate);
         fs::rename(temporary, path);
     } catch (const fs::filesystem_error& error) {
-        fs::remove(temporary, ignored);
+        remove_database(temporary);
         throw_io_error(path, "write", error.code().value());
     } catch (...) {
-        fs::remove(temporary, ignored);
+        remove_database(temporary);
         throw;
     }
     return open(path, Access::write);

@@ -26,6 +26,9 @@ std::unique_ptr<Database> connect(const std::filesystem::path& path, ResultFile:
 /// Replaces the file at `path` by its canonical form, marked complete. The caller's connection is closed in between.
 void rewrite_canonically(const std::filesystem::path& path, std::unique_ptr<Database>& database);
 
+/// Removes a database with its logs: one that a killed process left half-written must not meet its successor's log.
+void remove_database(const std::filesystem::path& path);
+
 /// Flushes a file, or a folder's list of names, to the disk.
 void flush_to_disk(const std::filesystem::path& path);
 

@@ -22,7 +22,7 @@ void add_place_and_shape(std::vector<Column>& columns) {
     add("border", "1", "1 where the nucleus touches the edge of the image, else 0", Type::integer);
     add("nucleus_area_px", "px", "pixels of the nucleus");
     add("nucleus_area_um2", "um2", "area of the nucleus; empty where the pixel size is unknown");
-    add("nucleus_perimeter_px", "px", "length of the nucleus's outline");
+    add("nucleus_perimeter_px", "px", "length of the nucleus's outline (Cauchy-Crofton, four directions)");
     add("nucleus_major_axis_px", "px", "long axis of the ellipse with the nucleus's second moments");
     add("nucleus_minor_axis_px", "px", "short axis of the ellipse with the nucleus's second moments");
     add("nucleus_eccentricity", "1", "of that ellipse: 0 a circle, towards 1 a line");

@@ -1,12 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <map>
 
 #include "assay/sample_assay.hpp"
 #include "temporary_folder.hpp"
 #include "viroplate/assay/assay.hpp"
 #include "viroplate/core/error.hpp"
+#include "viroplate/core/random.hpp"
+#include "viroplate/plate/map.hpp"
 
 namespace viroplate::assay {
 namespace {
@@ -168,10 +170,43 @@ TEST(ReadAssay, WantsControlsThatChooseWells) {
     EXPECT_THAT(complaint("low = { role = \"mock\" }\n", ""), HasSubstr("controls.window lacks its low group"));
 }
 
+TEST(ReadAssay, MeetsAnyDamagedFileWithAnErrorAtMost) {
+    Random random(5, 0);
+    int refused = 0;
+    for (int i = 0; i < 2000; ++i) {
+        std::string text = kSample;
+        const auto size = static_cast<std::uint32_t>(text.size());
+        for (std::uint32_t k = 0; k <= random.below(3); ++k)
+            text[random.below(size)] = static_cast<char>(random.bits());
+        text.resize(size - random.below(2) * random.below(size));
+        try {
+            parse(text, "assay.toml", {});
+        } catch (const Error& error) {
+            ASSERT_EQ(error.code(), Code::assay) << error.what();
+            ASSERT_THAT(error.what(), StartsWith("assay.toml:"));
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 1000);
+}
+
 TEST(ReadAssay, FindsPositionsBesideTheAssayFile) {
     const TemporaryFolder folder;
     write_sample(folder / "assay.toml", "positions_csv = \"fields.csv\"\n");
     EXPECT_EQ(read(folder / "assay.toml", {}).plate.positions_csv, (folder / "fields.csv").string());
+}
+
+std::map<std::string, int> roles(const std::filesystem::path& map) {
+    std::map<std::string, int> found;
+    for (const auto& well : plate::read_map(map, "").wells) ++found[plate::name(well.role)];
+    return found;
+}
+
+TEST(ReadAssay, TheMapsOfTheRealPlatesNameTheirControls) {
+    using Roles = std::map<std::string, int>;
+    const std::filesystem::path plates = VIROPLATE_SOURCE_DIR "/plates";
+    EXPECT_EQ(roles(plates / "titration/map.csv"), (Roles{{"mock", 1}, {"vehicle", 11}}));
+    EXPECT_EQ(roles(plates / "translocation/map.csv"), (Roles{{"compound", 72}, {"reference", 8}, {"vehicle", 16}}));
 }
 
 TEST(ReadAssay, ReadsTheAssaysOfTheRealPlates) {

@@ -85,6 +85,30 @@ TEST_F(RealPlates, RealFileNamesOfOtherInstrumentsAreRead) {
     }
 }
 
+/// The samples of the OME model hold no TIFF: as companion files they say which planes are missing.
+TEST_F(RealPlates, SamplesOfTheOmeModelAreRead) {
+    const auto samples = data("instrument-samples/ome-model-spw");
+    const TemporaryFolder folder;
+    std::filesystem::copy_file(samples / "hcs.ome.xml", folder / "hcs.companion.ome");
+    const PlateIndex plate = open(folder / "hcs.companion.ome", OpenOptions{});
+    EXPECT_EQ(plate.name, "Control Plate");
+    EXPECT_EQ(plate.shape, (PlateShape{8, 12}));
+    EXPECT_EQ(plate.channels.size(), 3U);
+    EXPECT_EQ(plate.channels[1].name, "CH3");
+    EXPECT_EQ(plate.time_points, 16);
+    EXPECT_NEAR(plate.pixel_size_um.value(), 0.207, 1e-9);
+    EXPECT_EQ(plate.count(PlaneState::missing), 48U);
+
+    std::filesystem::copy_file(samples / "one-screen-one-plate-four-wells.ome.xml", folder / "sparse.companion.ome");
+    const PlateIndex sparse = open(folder / "sparse.companion.ome", OpenOptions{});
+    EXPECT_THAT(sparse.expected_wells, ElementsAre(WellAddress{1, 1}, WellAddress{1, 2}, WellAddress{2, 1},
+                                                   WellAddress{2, 2}));  // rows and columns as written, from 0
+    EXPECT_FALSE(sparse.fields.empty());
+
+    std::filesystem::copy_file(samples / "two-screens-two-plates-four-wells.ome.xml", folder / "two.companion.ome");
+    EXPECT_THROW(open(folder / "two.companion.ome", OpenOptions{}), Error);
+}
+
 TEST_F(RealPlates, FoldersOfOtherThingsAreNoPlates) {
     for (const char* folder : {"nuclei-dsb2018", "stats-vectors"}) {
         try {

@@ -88,6 +88,15 @@ TEST(Effects, AreSilentAboutNothingAndHonestAboutMissingVehicle) {
     EXPECT_EQ(alone[0].kind, Effect::Kind::no_vehicle);
 }
 
+TEST(Effects, SayWhatACompoundDoesToCellsWithoutVirus) {
+    auto rows = series("x", {{1, "", 0}, {10, "", 0}});
+    rows[1].relative_cells = 0.6;
+    const auto found = effects(rows);
+    EXPECT_EQ(found[0].kind, Effect::Kind::without_virus);
+    EXPECT_EQ(found[0].words, "without virus loses cells");
+    EXPECT_EQ(found[0].detail, "at least 60.0\u00a0% of the vehicle wells' cells at 2 doses up to 10\u00a0nM");
+}
+
 TEST(Effects, PutTheStrongestFirstAndKeepInterferonApart) {
     const auto found = effects(fabricated::page_data(fabricated::infection_plate({8, 12})).comparison);
     ASSERT_EQ(found.size(), 3U);

@@ -126,7 +126,7 @@ TEST(Page, MarksWellsWithoutImagesAndExcludedOnes) {
 
 TEST(Page, ShowsReadoutsInPlaceOfInfection) {
     const std::string page = draw(page_data(readout_plate()));
-    EXPECT_EQ(page.find("infected_fraction</code>"), std::string::npos);
+    EXPECT_EQ(page.find("</strong> <code>infected_fraction"), std::string::npos);
     EXPECT_NE(page.find("Plate map of gfp nucleus ring ratio"), std::string::npos);
     EXPECT_NE(page.find("Z′ 0.750 [0.700, 0.810], 8 wells against 8."), std::string::npos);
     EXPECT_NE(page.find("gfp nucleus ring ratio of LY294002 against dose"), std::string::npos);

@@ -11,9 +11,15 @@ namespace viroplate::calibration {
 
 struct CalibrationOptions {
     int minimum_fields = 16;  ///< fewer cannot tell illumination from cells
-    double quantile = 0.5;    ///< over fields, at each coarse pixel: the median is robust against bright cells
-    int grid_px = 16;         ///< block of pixels averaged before the quantile
-    double smoothing = 0.1;   ///< sigma of the smoothing as a share of the image's shorter side: light varies slowly
+    /// Share of fields left out at the dark and at the bright end, at each place of the image: debris, bubbles and
+    /// empty wells are rarer than that on a plate worth calibrating from.
+    double trim = 0.02;
+    /// Blocks along the image's shorter side, whose means are compared over fields: wide enough to hold some cells
+    /// each.
+    int blocks = 4;
+    /// Sigma of the smoothing (local quadratic regression) as a share of the shorter side: vignetting has no detail,
+    /// and every freedom more is paid with noise of the cells.
+    double smoothing = 0.3;
 
     void visit(OptionVisitor& visitor);
 };
@@ -24,6 +30,7 @@ struct ChannelProfile {
     double offset = 0;       ///< grey
     image::FloatPlane flat;  ///< mean 1, full size
     int fields = 0;          ///< fields it was estimated from
+    double flat_error = 0;   ///< standard error of the flat field, root mean square over the image
 };
 
 struct Profile {
@@ -34,23 +41,33 @@ struct Profile {
     image::Correction correction(const std::string& channel) const;
 };
 
-/// Collects the fields of one channel; memory is fields × coarse pixels. Fields are added in a fixed order.
+/// Collects the fields of one channel; memory is fields × blocks. Fields are added in a fixed order.
+///
+/// Model: grey = offset + flat · light. In each block, over all fields, the level (a trimmed mean) is
+/// offset + flat · typical light and the spread (bright half less dark half) is flat · typical variation, whatever the
+/// offset. The level gives the shape of the flat field, the spread its depth, and both together the offset.
+/// The error is about the square root of (8 / cells in all fields): 2 % need some 20,000 cells.
+///
+/// The offset is the darkest stable level of the fields, unless the spread contradicts it. Light that lies evenly over
+/// every field (medium, plastic) looks just like an offset to the darkest level; where the illumination is uneven the
+/// spread tells the two apart, where it is even they cannot be told apart, and after the subtraction of the background
+/// it does not matter. Cells that prefer a part of the field in all wells look like light.
 class Accumulator {
 public:
     explicit Accumulator(CalibrationOptions options);
     /// Throws Code::image when the field is of another size than the first.
     void add(const image::Plane<std::uint16_t>& grey);
-    /// Estimates offset (darkest stable level over all fields) and flat field from the plate's own fields.
-    /// Throws Code::incomplete with fewer than `minimum_fields`.
+    /// Fields added so far.
+    int fields() const { return static_cast<int>(coarse_.size()); }
+    /// Estimates offset and flat field. Throws Code::incomplete with fewer than `minimum_fields`.
     ChannelProfile estimate(std::string channel) const;
 
 private:
     CalibrationOptions options_;
     int width_ = 0;
     int height_ = 0;
-    double darkest_ = 0;
-    std::vector<image::FloatPlane> coarse_;
-    std::vector<double> floors_;
+    std::vector<image::FloatPlane> coarse_;  ///< block means of each field
+    std::vector<double> floors_;             ///< dark level of each field
 };
 
 /// A profile from its channels: computes the id.
