@@ -62,7 +62,7 @@ void SmallPlate::write_assay(const std::string& extra) const {
                          << "[[channel]]\nname = \"dna\"\nrole = \"nuclei\"\n"
                          << "[[channel]]\nname = \"virus\"\nrole = \"virus\"\n"
                          << "[nuclei]\ndiameter_px = 18\n"
-                         << "[infection]\nminimum_mock_cells = 10\n"
+                         << "[infection]\nrule = \"fixed\"\nfixed = 500\n"
                          << extra;
 }
 

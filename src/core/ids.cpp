@@ -61,7 +61,7 @@ std::optional<WellAddress> parse_well(std::string_view text) {
     }
     int row = 0;
     std::size_t letters = 0;
-    for (; letters < text.size() && is_letter(text[letters]); ++letters) {
+    for (; letters < text.size() && letters < 3 && is_letter(text[letters]); ++letters) {  // rows have two letters
         row = row * 26 + (std::toupper(static_cast<unsigned char>(text[letters])) - 'A' + 1);
     }
     if (letters > 2) return std::nullopt;

@@ -27,6 +27,18 @@ std::optional<double> mean(std::span<const double> values) {
     return sum / static_cast<double>(values.size());
 }
 
+std::optional<double> geometric_mean(std::span<const double> values) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (const double value : values) {
+        if (!(value > 0)) continue;
+        sum += std::log(value);
+        ++count;
+    }
+    if (count == 0) return std::nullopt;
+    return std::exp(sum / static_cast<double>(count));
+}
+
 std::optional<double> standard_deviation(std::span<const double> values) {
     if (values.size() < 2) return std::nullopt;
     const double centre = *mean(values);

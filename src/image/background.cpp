@@ -126,25 +126,26 @@ FloatPlane lower_trend(const FloatPlane& blocks) {
     return trend;
 }
 
-/// The floor under structures smaller than `scale`: blocks of a quarter of it, opened over the whole of it. The opening
-/// works on what is left of the field's trend, since it would flatten a slope at the border.
+/// The floor under structures smaller than `scale`: blocks of a quarter of it, opened over the whole of it. Plain
+/// opening flattens a slope at the border; opening what is left of the field's trend does not, but takes what departs
+/// from the trend for structure. Neither rises above the blocks, so the higher of the two is the floor.
 FloatPlane floor_surface(const FloatPlane& plane, double scale, double quantile) {
     const double side = std::max(2.0, scale / 4);
     const int columns = std::clamp(static_cast<int>(plane.width / side), 1, plane.width);
     const int rows = std::clamp(static_cast<int>(plane.height / side), 1, plane.height);
     FloatPlane blocks = block_quantiles(plane, columns, rows, quantile);
     FloatPlane trend = lower_trend(blocks);
-    cv::Mat mat = as_mat(blocks);
-    mat -= as_mat(trend);
     const int reach = odd_at_least(3, scale / side);
     const cv::Mat window = cv::Mat::ones(reach, reach, CV_8U);
-    cv::erode(mat, mat, window);
-    cv::dilate(mat, mat, window);
-    cv::blur(mat, mat, cv::Size(3, 3), cv::Point(-1, -1), cv::BORDER_REPLICATE);
-    mat += as_mat(trend);
+    cv::Mat plain;
+    cv::Mat detrended;
+    cv::morphologyEx(as_mat(blocks), plain, cv::MORPH_OPEN, window);
+    cv::morphologyEx(as_mat(blocks) - as_mat(trend), detrended, cv::MORPH_OPEN, window);
+    cv::Mat highest = cv::max(plain, detrended + as_mat(trend));
+    cv::blur(highest, highest, cv::Size(3, 3), cv::Point(-1, -1), cv::BORDER_REPLICATE);
     FloatPlane floor(plane.width, plane.height);
     cv::Mat out = as_mat(floor);
-    cv::resize(mat, out, out.size(), 0, 0, cv::INTER_LINEAR);
+    cv::resize(highest, out, out.size(), 0, 0, cv::INTER_LINEAR);
     return floor;
 }
 

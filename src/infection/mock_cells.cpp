@@ -8,6 +8,25 @@
 
 namespace viroplate::infection {
 
+namespace {
+
+constexpr std::size_t kTailCells = 20;  // known then to about a fifth
+constexpr std::size_t kTailPart =
+    10;                       // brightest tenth: twice the share of odd cells at which mock wells look infected
+constexpr double kGuard = 2;  // tails of real distributions end within 1.3 times the exponential one
+
+/// Where an exponential tail of the brightest signals ends that a new cell exceeds with probability `rate`.
+double tail_end(std::span<const double> sorted, double rate) {
+    const std::size_t tail_cells = std::max(kTailCells, sorted.size() / kTailPart);
+    const double start = sorted[sorted.size() - 1 - tail_cells];
+    // The median excess, not the mean: a few odd cells among the brightest must not stretch the tail.
+    const double scale = (*fit::median(sorted.last(tail_cells)) - start) / std::log(2.0);
+    const double share_beyond = static_cast<double>(tail_cells + 1) / static_cast<double>(sorted.size() + 1);
+    return start + scale * std::max(0.0, std::log(share_beyond / rate));
+}
+
+}  // namespace
+
 MockCells::MockCells(std::span<const WellSignal> wells) {
     for (const auto& well : wells) {
         if (!well.mock) continue;
@@ -43,28 +62,30 @@ std::size_t MockCells::above(std::size_t well, double limit) const {
         cells_.begin(), cells_.end(), [&](const Cell& cell) { return cell.well == well && cell.signal > limit; }));
 }
 
-double tail_threshold(std::span<const double> sorted, std::size_t tail_cells, double rate) {
-    const double start = sorted[sorted.size() - 1 - tail_cells];
-    // The median excess, not the mean: a few infected or dead cells among the brightest must not stretch the tail.
-    const double scale = (*fit::median(sorted.last(tail_cells)) - start) / std::log(2.0);
-    const double share_beyond = static_cast<double>(tail_cells + 1) / static_cast<double>(sorted.size() + 1);
-    return start + scale * std::max(0.0, std::log(share_beyond / rate));
-}
-
-std::optional<std::size_t> quantile_rank(std::size_t cells, double false_positive_rate) {
-    const auto n = static_cast<double>(cells);
+QuantileThreshold quantile_threshold(std::span<const double> sorted, double false_positive_rate) {
+    const std::size_t n = sorted.size();
+    const double tail = tail_end(sorted, false_positive_rate);
     // Rounded down a little first: (1 − 0.005) · 4200 is 4179, not the next number above it.
-    const double rank = std::ceil((1 - false_positive_rate) * (n + 1) * (1 - 1e-12));
-    if (!(n - rank >= static_cast<double>(kTailCells))) return std::nullopt;
-    return static_cast<std::size_t>(std::max(1.0, rank));
+    const double rank = std::ceil((1 - false_positive_rate) * static_cast<double>(n + 1) * (1 - 1e-12));
+    QuantileThreshold result;
+    if (rank <= static_cast<double>(n)) {
+        result.rank = static_cast<std::size_t>(std::max(1.0, rank));
+        result.value = sorted[result.rank - 1];
+    } else {
+        result.way = QuantileThreshold::Way::beyond_all;
+        result.value = std::max(sorted.back(), tail);
+    }
+    const double centre = *fit::median(sorted);
+    const double guard = centre + kGuard * (tail - centre);
+    if (tail > centre && guard < result.value) return {guard, QuantileThreshold::Way::guarded, 0};
+    return result;
 }
 
 std::optional<double> rule_threshold(std::span<const double> sorted, const CallOptions& options) {
-    if (sorted.size() < 2 * kTailCells) return std::nullopt;
+    if (sorted.size() < kFewestCells) return std::nullopt;
     switch (options.rule) {
         case ThresholdRule::quantile:
-            if (const auto rank = quantile_rank(sorted.size(), options.false_positive_rate)) return sorted[*rank - 1];
-            return tail_threshold(sorted, kTailCells, options.false_positive_rate);
+            return quantile_threshold(sorted, options.false_positive_rate).value;
         case ThresholdRule::robust_sd:
             return *fit::median(sorted) + options.k * *fit::scaled_mad(sorted);
         case ThresholdRule::mean_sd:

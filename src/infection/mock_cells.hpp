@@ -39,17 +39,20 @@ private:
     std::size_t mapped_wells_ = 0;
 };
 
-/// Most cells that one threshold rests on beyond it: with 20 of them its false-positive rate is known to about a fifth.
-inline constexpr std::size_t kTailCells = 20;
+/// Fewest cells that a threshold can be made from: half of them may be the tail.
+inline constexpr std::size_t kFewestCells = 40;
 
-/// Threshold of an exponential tail beyond the `tail_cells` brightest of the ascending `sorted` (more than `tail_cells`
-/// values), where a new cell lies above with probability `rate`.
-double tail_threshold(std::span<const double> sorted, std::size_t tail_cells, double rate);
+/// Threshold of rule `quantile` (see ThresholdRule) and how it came about.
+struct QuantileThreshold {
+    enum class Way { rank, beyond_all, guarded };
+    double value = 0;
+    Way way = Way::rank;
+    std::size_t rank = 0;  // from 1, for Way::rank
+};
+/// From at least kFewestCells ascending signals.
+QuantileThreshold quantile_threshold(std::span<const double> sorted, double false_positive_rate);
 
-/// The rule's threshold from ascending signals; nothing below 2 · kTailCells of them. Not for rule `fixed`.
+/// The rule's threshold from ascending signals; nothing below kFewestCells of them. Not for rule `fixed`.
 std::optional<double> rule_threshold(std::span<const double> sorted, const CallOptions& options);
-
-/// Rank (from 1) of the order statistic that rule `quantile` takes; nothing where the tail is extrapolated.
-std::optional<std::size_t> quantile_rank(std::size_t cells, double false_positive_rate);
 
 }  // namespace viroplate::infection

@@ -18,7 +18,6 @@ constexpr double kInfectedLooking = 0.05;  // share of a well's cells: five time
 constexpr double kSecondPopulation = 0.2;  // share of all mock cells: no threshold can be drawn through a mixture
 constexpr double kFarMads = 6;             // upper end of the 3 to 6 in use; a normal cell lies there once in a billion
 constexpr double kFarBeyondThreshold = 2;  // in units of threshold − median: dim staining stays within, virus does not
-constexpr double kTailShare = 0.05;        // brightest mock cells whose tail the threshold is compared with
 constexpr double kLargestLeftOutRate = 0.01;  // the share of infected mock cells that is common practice
 constexpr double kSure = 0.999;               // confidence of what is said against single wells
 
@@ -48,8 +47,7 @@ std::string shortage(const MockCells& mock, std::size_t cells, const CallOptions
                "threshold";
     }
     if (cells == 0) return "the mock wells have no cells; check their images, or set a fixed threshold";
-    const std::size_t least =
-        std::max(static_cast<std::size_t>(std::max(0, options.minimum_mock_cells)), 2 * kTailCells);
+    const std::size_t least = std::max(static_cast<std::size_t>(std::max(0, options.minimum_mock_cells)), kFewestCells);
     if (cells < least) {
         return fmt::format(
             "{} in {} cannot carry a threshold, which takes at least {}; image more fields or more mock wells",
@@ -58,21 +56,31 @@ std::string shortage(const MockCells& mock, std::size_t cells, const CallOptions
     return {};
 }
 
-std::string method_words(std::size_t cells, const CallOptions& options) {
+std::string quantile_words(const std::vector<double>& sorted, const CallOptions& options) {
+    const QuantileThreshold threshold = quantile_threshold(sorted, options.false_positive_rate);
+    const std::string rate = percent(options.false_positive_rate);
+    switch (threshold.way) {
+        case QuantileThreshold::Way::rank:
+            return fmt::format("signal of mock cell {} of {} in order: at most {} of new mock cells lie above",
+                               threshold.rank, sorted.size(), rate);
+        case QuantileThreshold::Way::beyond_all:
+            return fmt::format("above all of the {} mock cells, too few to count {}", sorted.size(), rate);
+        case QuantileThreshold::Way::guarded:
+            break;
+    }
+    return fmt::format(
+        "twice as far above the median of {} mock cells as their tail reaches at {}, below a few odd cells",
+        sorted.size(), rate);
+}
+
+std::string method_words(const std::vector<double>& sorted, const CallOptions& options) {
     switch (options.rule) {
         case ThresholdRule::quantile:
-            if (const auto rank = quantile_rank(cells, options.false_positive_rate)) {
-                return fmt::format("signal of mock cell {} of {} in order: {} of new mock cells lie above", *rank,
-                                   cells, percent(options.false_positive_rate));
-            }
-            return fmt::format(
-                "{} of mock cells lie above, extrapolated from the {} brightest of {} (by counting it takes {})",
-                percent(options.false_positive_rate), kTailCells, cells,
-                std::ceil(static_cast<double>(kTailCells + 1) / options.false_positive_rate - 1));
+            return quantile_words(sorted, options);
         case ThresholdRule::robust_sd:
-            return fmt::format("median + {} x 1.4826 MAD of {} mock cells", options.k, cells);
+            return fmt::format("median + {} x 1.4826 MAD of {} mock cells", options.k, sorted.size());
         case ThresholdRule::mean_sd:
-            return fmt::format("mean + {} standard deviations of {} mock cells", options.k, cells);
+            return fmt::format("mean + {} standard deviations of {} mock cells", options.k, sorted.size());
         case ThresholdRule::fixed:
             break;
     }
@@ -137,13 +145,13 @@ double far_share(const std::vector<double>& sorted) {
     return static_cast<double>(far) / static_cast<double>(sorted.size());
 }
 
-/// Does the threshold lie among bright odd cells rather than at the end of the mock cells' own tail?
-bool among_odd_cells(const std::vector<double>& sorted, double threshold, const CallOptions& options) {
-    if (options.rule != ThresholdRule::quantile || options.false_positive_rate >= kTailShare) return false;
-    const auto tail = std::max(kTailCells, static_cast<std::size_t>(kTailShare * static_cast<double>(sorted.size())));
-    const double centre = *fit::median(sorted);
-    const double own_tail = tail_threshold(sorted, tail, options.false_positive_rate);
-    return own_tail > centre && threshold - centre > kFarBeyondThreshold * (own_tail - centre);
+/// Share of mock cells above a quantile's threshold, where the guard lets surely more through than intended.
+std::optional<double> odd_share(const std::vector<double>& sorted, double threshold, const CallOptions& options) {
+    if (options.rule != ThresholdRule::quantile) return std::nullopt;
+    const auto above =
+        static_cast<std::size_t>(sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), threshold));
+    if (!(fit::wilson_interval(above, sorted.size(), 0.95)->low > options.false_positive_rate)) return std::nullopt;
+    return static_cast<double>(above) / static_cast<double>(sorted.size());
 }
 
 /// What limits a threshold that stands.
@@ -168,10 +176,15 @@ std::string doubts(const std::vector<double>& sorted, double threshold, const Cr
                             percent(*check.left_out_rate)));
         }
     }
-    if (among_odd_cells(sorted, threshold, options)) {
-        add(text, fmt::format("{} of the mock cells are far brighter than the rest, and the threshold lies among them: "
-                              "infected cells may be missed; look at the brightest mock cells",
-                              percent(far_share(sorted))));
+    if (const double far = far_share(sorted); far > kInfectedLooking) {
+        add(text, fmt::format(
+                      "{} of the mock cells are far brighter than the rest and lift the threshold: infected cells may "
+                      "be missed; look at the brightest mock cells",
+                      percent(far)));
+    } else if (const auto odd = odd_share(sorted, threshold, options)) {
+        add(text, fmt::format("{} of the mock cells are too bright for their tail and count as infected; look at the "
+                              "brightest mock cells",
+                              percent(*odd)));
     }
     return text;
 }
@@ -179,7 +192,7 @@ std::string doubts(const std::vector<double>& sorted, double threshold, const Cr
 Threshold fixed_threshold(Threshold threshold, const MockCells& mock, const CallOptions& options) {
     if (!options.fixed) return refuse(std::move(threshold), "rule 'fixed' without a number: set infection.fixed");
     threshold.value = options.fixed;
-    threshold.method = method_words(threshold.mock_cells, options);
+    threshold.method = method_words({}, options);
     if (threshold.mock_cells == 0) {
         threshold.reason = "no mock cells: the false-positive rate of the fixed threshold is unknown";
         return threshold;
@@ -233,7 +246,7 @@ Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptio
                         percent(far)));
     }
     threshold.value = rule_threshold(sorted, options);
-    threshold.method = method_words(sorted.size(), options);
+    threshold.method = method_words(sorted, options);
     threshold.reason = doubts(sorted, *threshold.value, check, options, mock.wells().size());
     return threshold;
 }

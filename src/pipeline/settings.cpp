@@ -99,7 +99,8 @@ std::vector<std::string> settings_differences(const store::ResultFile& results, 
 
 std::vector<std::string> stored_overrides(const store::ResultFile& results) {
     std::vector<std::string> overrides;
-    for (const Json& text : results.document("overrides").items()) overrides.push_back(text.text());
+    const Json stored = results.document("overrides");
+    for (const Json& text : stored.items()) overrides.push_back(text.text());
     return overrides;
 }
 

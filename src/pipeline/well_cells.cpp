@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "viroplate/core/error.hpp"
@@ -50,6 +51,18 @@ public:
     }
 
 private:
+    static std::optional<double> aggregate(std::span<const double> values, assay::Aggregate how) {
+        switch (how) {
+            case assay::Aggregate::mean:
+                return fit::mean(values);
+            case assay::Aggregate::median:
+                return fit::median(values);
+            case assay::Aggregate::geometric_mean:
+                return fit::geometric_mean(values);
+        }
+        return std::nullopt;
+    }
+
     std::size_t place_of(const std::string& column) {
         const auto found = std::find(columns_.begin(), columns_.end(), column);
         const auto place = static_cast<std::size_t>(found - columns_.begin());
@@ -66,9 +79,8 @@ private:
     void end_well() {
         if (wells_.empty()) return;
         for (std::size_t r = 0; r < values_.size(); ++r) {
-            const bool median = assay_.readouts[r].aggregate == assay::Aggregate::median;
             wells_.back().readouts.push_back(
-                {median ? fit::median(values_[r]) : fit::mean(values_[r]), fit::standard_deviation(values_[r])});
+                {aggregate(values_[r], assay_.readouts[r].aggregate), fit::standard_deviation(values_[r])});
             values_[r].clear();
         }
     }

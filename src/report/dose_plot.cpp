@@ -17,7 +17,7 @@ namespace {
 
 constexpr Box kUpper{46, 10, 290, 150};
 constexpr Box kLower{46, 176, 290, 56};
-constexpr double kPanelHeight = 258;
+constexpr double kPanelHeight = 268;
 constexpr std::size_t kStyles = 4;       ///< series0 … series3 of the style sheet
 constexpr std::size_t kMaxPanels = 120;  ///< a page of more is no page; the rest is in wells.csv
 

@@ -17,7 +17,8 @@ class Chooser {
 public:
     Chooser(const PageData& data, const std::vector<store::FieldSummary>& fields) : data_(data) {
         for (const store::FieldSummary& field : fields) {
-            if (field.status == "ok") usable_.push_back(&field);
+            const WellView* well = data.find(field.id.well);
+            if (field.status == "ok" && !(well && well->is_empty())) usable_.push_back(&field);
         }
         std::stable_sort(usable_.begin(), usable_.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
         for (const auto* field : usable_) first_of_well_.emplace(field->id.well, field);

@@ -115,6 +115,9 @@ std::string list_text(const std::vector<std::string>& items) {
 }
 
 std::string title_text(std::string_view name) {
+    if (const auto colon = name.find(':'); colon != std::string_view::npos) {  // "ssmd:interferon window"
+        return fmt::format("{}, {}", title_text(name.substr(0, colon)), name.substr(colon + 1));
+    }
     std::string text(name);
     for (char& c : text) {
         if (c == '_') c = ' ';

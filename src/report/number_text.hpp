@@ -29,7 +29,7 @@ std::string virus_dose_text(double dose, std::string_view unit);
 std::string molar_text(double molar);
 /// "a", "a and b", "a, b and c".
 std::string list_text(const std::vector<std::string>& items);
-/// A column name in words: "mock_infected" → "Mock infected".
+/// A column or rule name in words: "mock_infected" → "Mock infected", "ssmd:window" → "SSMD, window".
 std::string title_text(std::string_view name);
 
 }  // namespace viroplate::report

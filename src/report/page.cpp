@@ -27,6 +27,7 @@ using DrawSection = void (*)(html::Writer&, const PageData&);
 struct Section {
     std::string_view id;
     std::string_view title;
+    std::string_view label;  ///< in the navigation
     DrawSection draw;
 };
 
@@ -49,19 +50,19 @@ void draw_compounds(html::Writer& page, const PageData& data) {
 /// The sections this plate has, in the order of the page.
 std::vector<Section> sections_of(const PageData& data) {
     std::vector<Section> sections;
-    sections.push_back({"maps", "Plate maps", draw_maps});
-    sections.push_back({"controls", "Controls", draw_controls});
+    sections.push_back({"maps", "Plate maps", "Maps", draw_maps});
+    sections.push_back({"controls", "Controls", "Controls", draw_controls});
     if (!data.comparison.empty() || !dose_panels(data).empty()) {
-        sections.push_back({"comparison", "Compounds against vehicle", draw_compounds});
+        sections.push_back({"comparison", "Compounds against vehicle", "Compounds", draw_compounds});
     }
-    if (data.titre) sections.push_back({"titre", "Infectious titre", draw_titre});
-    sections.push_back({"rules", "Rules of the verdict", draw_rules});
-    sections.push_back({"gallery", "Gallery", draw_gallery});
-    sections.push_back({"gaps", "What is missing", draw_gaps});
-    sections.push_back({"quality", "Image quality", draw_quality});
-    sections.push_back({"wells", "Wells", draw_wells});
-    sections.push_back({"provenance", "Provenance", draw_provenance});
-    sections.push_back({"columns", "How to cite a number", draw_columns});
+    if (data.titre) sections.push_back({"titre", "Infectious titre", "Titre", draw_titre});
+    sections.push_back({"rules", "Rules of the verdict", "Rules", draw_rules});
+    sections.push_back({"gallery", "Gallery", "Gallery", draw_gallery});
+    sections.push_back({"gaps", "What is missing", "What is missing", draw_gaps});
+    sections.push_back({"quality", "Image quality", "Image quality", draw_quality});
+    sections.push_back({"wells", "Wells", "Wells", draw_wells});
+    sections.push_back({"provenance", "Provenance", "Provenance", draw_provenance});
+    sections.push_back({"columns", "How to cite a number", "How to cite", draw_columns});
     return sections;
 }
 
@@ -80,7 +81,7 @@ void draw_head(html::Writer& page, const PageData& data) {
 void draw_navigation(html::Writer& page, const std::vector<Section>& sections) {
     const auto navigation = page.scope("nav", {{"aria-label", "Sections"}});
     for (const Section& section : sections) {
-        page.element("a", {{"href", fmt::format("#{}", section.id)}}, section.title).text(" ");
+        page.element("a", {{"href", fmt::format("#{}", section.id)}}, section.label).text(" ");
     }
 }
 

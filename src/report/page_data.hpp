@@ -44,6 +44,8 @@ struct WellView {
     std::vector<std::optional<double>> readouts;  ///< in the order of PageData::readouts
 
     bool used() const { return status == "ok"; }
+    /// Nothing was put in: a count of 0 says nothing there.
+    bool is_empty() const { return status == "empty" || (role == "empty" && cells.value_or(0) == 0); }
     bool has_virus() const { return (!virus.empty() && (!moi || *moi > 0)) || moi.value_or(0) > 0; }
     bool has_interferon() const { return !interferon.empty() && (!interferon_dose || *interferon_dose > 0); }
 };

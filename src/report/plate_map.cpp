@@ -102,7 +102,7 @@ Look look_of(const WellView& well, const Quantity& quantity, int number) {
     const auto value = quantity.value(well);
     if (is_hatched(well)) return {fmt::format("url(#hatch{})", number), "well missing", true};
     if (well.status == "not_selected") return {"#ffffff", "well aside", true};
-    if (well.status == "empty" && !value) return {"#ffffff", "well void", true};
+    if (well.is_empty()) return {"#ffffff", "well void", true};
     if (!value) return {"#ececec", "well unknown", true};
     const Colour colour = colour_at(quantity.palette, (*value - quantity.low) / (quantity.high - quantity.low));
     return {colour.hex(), "well", colour.is_light()};
@@ -124,7 +124,7 @@ void draw_well(html::Writer& page, const PageData& data, const Quantity& quantit
                         {"fill", look.fill},
                         {"class", look.css_class}});
     const auto value = quantity.value(well);
-    if (value && size >= 17 && !is_hatched(well)) {
+    if (value && size >= 17 && !is_hatched(well) && !well.is_empty()) {
         const double font = std::min(13.0, size * 0.42);
         page.element("text",
                      {{"x", x + size / 2},

@@ -15,21 +15,26 @@ namespace viroplate::report {
 namespace {
 
 constexpr double kDot = 3.6;  ///< radius, px
-constexpr Box kStrip{150, 8, 430, 92};
+constexpr Box kStrip{150, 6, 430, 124};
 
 /// Where each dot goes off the line so that none hides another: the nearest free level, decided from left to right.
 std::vector<int> dodge(const std::vector<double>& sorted_px) {
-    constexpr int kLevels = 5;
+    constexpr int kLevels = 4;
     std::vector<double> last(2 * kLevels + 1, -1e9);  // right-most dot of each level
     std::vector<int> levels;
     for (const double x : sorted_px) {
         int chosen = 0;
+        bool free = false;
         for (int step = 0; step <= 2 * kLevels; ++step) {
             const int level = step % 2 == 0 ? -step / 2 : step / 2 + 1;  // 0, 1, −1, 2, −2 …
             if (std::abs(level) > kLevels) break;
             if (x - last[static_cast<std::size_t>(level + kLevels)] < 2 * kDot + 0.5) continue;
             chosen = level;
+            free = true;
             break;
+        }
+        if (!free) {  // more wells than room: onto the level whose last dot is farthest
+            chosen = static_cast<int>(std::min_element(last.begin(), last.end()) - last.begin()) - kLevels;
         }
         last[static_cast<std::size_t>(chosen + kLevels)] = x;
         levels.push_back(chosen);
@@ -100,7 +105,7 @@ void draw_group_name(html::Writer& page, const std::string& words, std::size_t w
 
 void draw_strip(html::Writer& page, const PageData& data, const ControlView& control) {
     const auto svg = page.scope(
-        "svg", {{"viewBox", "0 0 600 138"},
+        "svg", {{"viewBox", "0 0 600 168"},
                 {"class", "strip"},
                 {"role", "img"},
                 {"aria-label", fmt::format("Well values of {} and {}", control.high_words, control.low_words)}});
@@ -120,7 +125,7 @@ void draw_strip(html::Writer& page, const PageData& data, const ControlView& con
     }
     draw_line(page, kStrip.left, kStrip.bottom(), kStrip.right(), kStrip.bottom(), "axis");
     draw_text(page, kStrip.right(), kStrip.bottom() + 30, "end", words.title, "tick");
-    const double high_y = kStrip.top + kStrip.height * 0.27;
+    const double high_y = kStrip.top + kStrip.height * 0.25;
     const double low_y = kStrip.top + kStrip.height * 0.75;
     draw_group_name(page, control.high_words, control.high.size(), high_y);
     draw_group_name(page, control.low_words, control.low.size(), low_y);

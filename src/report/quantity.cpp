@@ -18,7 +18,7 @@ std::optional<Span> value_span(const PageData& data, const Quantity& quantity) {
     for (const bool used_only : {true, false}) {
         for (const WellView& well : data.wells) {
             const auto value = quantity.value(well);
-            if (!value || (used_only && !well.used())) continue;
+            if (!value || well.is_empty() || (used_only && !well.used())) continue;
             if (!span) span = Span{*value, *value};
             span->low = std::min(span->low, *value);
             span->high = std::max(span->high, *value);

@@ -2,8 +2,9 @@
 
 namespace viroplate::report {
 
-std::string_view style_sheet() {
-    return R"css(
+namespace {
+
+constexpr std::string_view kStyleSheet = R"css(
 :root{--ink:#1b1f24;--soft:#57606a;--line:#d5dae0;--pale:#f5f7f9;--pass:#1a7f4b;--review:#9a5b00;--fail:#b3261e;
 --s0:#0072b2;--s1:#d55e00;--s2:#009e73;--s3:#a24a7f}
 *{box-sizing:border-box}
@@ -35,8 +36,9 @@ header{margin-bottom:18px}
 .verdict h2 .word{font-size:27px;text-transform:uppercase;letter-spacing:.03em}
 .sentence{font-size:17px}
 .reasons{list-style:none;margin:0 0 8px;padding:0}
+.reasons{font-size:14px}
 .reasons li{display:grid;grid-template-columns:78px minmax(0,1fr);gap:8px;margin:4px 0}
-.reasons .outcome{align-self:start;font-size:13px;line-height:23px}
+.reasons .outcome{align-self:start;font-size:13px;line-height:21px}
 .found{margin-bottom:8px}
 .effects{border-collapse:collapse;width:100%;margin-bottom:6px}
 .effects td{padding:6px 8px 6px 0;border-bottom:1px solid var(--line);vertical-align:middle}
@@ -58,7 +60,7 @@ aside h2{font-size:15px}
 .facts dd,.provenance dd{margin:0;overflow-wrap:anywhere}
 .warnings{margin:0;padding-left:18px;font-size:14px}
 nav{margin:22px 0 0;padding:8px 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);font-size:14px}
-nav a{margin-right:18px;white-space:nowrap}
+nav a{margin-right:14px;white-space:nowrap}
 main>section{margin-top:34px}
 .note{color:var(--soft);font-size:13px;max-width:90ch}
 .absent{color:var(--soft);font-size:13px}
@@ -117,13 +119,13 @@ table.data td.number{text-align:right;white-space:nowrap}
 .rules .outcome{font-size:13px}
 .well-list{max-width:110ch}
 .scroll{overflow-x:auto}
-.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(268px,1fr));gap:18px;margin-top:10px}
+.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(340px,1fr));gap:18px;margin-top:10px}
 .field svg{width:100%;height:auto;background:#000;border-radius:2px}
 .field figcaption{margin:5px 0 0;font-size:13px;line-height:1.4;overflow-wrap:anywhere}
 .well-name{display:flex;justify-content:space-between;gap:8px}
 .why{color:var(--soft);text-align:right}
-.outline{fill:none;stroke:#56c8f5;stroke-width:1.2;vector-effect:non-scaling-stroke}
-.outline.infected{stroke:#ffb000;stroke-width:1.8;stroke-dasharray:5 2.5}
+.outline{fill:none;stroke:#56c8f5;stroke-width:1.1;vector-effect:non-scaling-stroke}
+.outline.infected{stroke:#ffb000;stroke-width:1.6;stroke-dasharray:4 2}
 svg text.outline-word{fill:#fff}
 .outline-key{display:inline-block;vertical-align:middle;margin-left:18px}
 label.switch{margin-left:6px;cursor:pointer}
@@ -139,6 +141,9 @@ a{color:inherit;text-decoration:none}figure,.control,tr,.verdict{break-inside:av
 .first{grid-template-columns:minmax(0,1fr) 230px}.maps{grid-template-columns:1fr 1fr}.gallery{grid-template-columns:repeat(4,1fr)}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
-}
+
+}  // namespace
+
+std::string_view style_sheet() { return kStyleSheet; }
 
 }  // namespace viroplate::report

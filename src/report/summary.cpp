@@ -38,9 +38,17 @@ void draw_reasons(html::Writer& page, const PageData& data) {
     }
     if (total == 0) return;
     const auto line = page.scope("p", {{"class", "note"}});
-    const std::string all = total == 1 ? "The only rule passed. " : fmt::format("All {} rules passed. ", total);
-    page.text(passed == total ? all : fmt::format("{} of {} passed. ", passed, counted(total, "rule")));
+    if (passed < total) page.text(fmt::format("{} of {} passed. ", passed, counted(total, "rule")));
     page.element("a", {{"href", "#rules"}}, "Every rule with its number and limit");
+}
+
+/// "Review: one mock well …" under the word REVIEW reads better as "One mock well …".
+std::string without_outcome(const std::string& sentence, const std::string& outcome) {
+    const std::string prefix = title_text(outcome) + ": ";
+    if (outcome.empty() || !sentence.starts_with(prefix) || sentence.size() == prefix.size()) return sentence;
+    std::string rest = sentence.substr(prefix.size());
+    if (rest[0] >= 'a' && rest[0] <= 'z') rest[0] = static_cast<char>(rest[0] - 'a' + 'A');
+    return rest;
 }
 
 void draw_verdict(html::Writer& page, const PageData& data) {
@@ -49,7 +57,7 @@ void draw_verdict(html::Writer& page, const PageData& data) {
         const auto heading = page.scope("h2");
         draw_outcome(page, data.outcome, 34);
     }
-    page.element("p", {{"class", "sentence"}}, data.sentence);
+    page.element("p", {{"class", "sentence"}}, without_outcome(data.sentence, data.outcome));
     draw_reasons(page, data);
 }
 
@@ -69,8 +77,6 @@ std::string threshold_words(const InfectionView& infection) {
     if (!infection.called) return "not called: " + infection.reason;
     std::string words = infection.column;
     if (infection.threshold) words += fmt::format(" > {}", significant(*infection.threshold));
-    const std::string how = infection.method.empty() ? infection.rule : infection.method;
-    if (!how.empty()) words += fmt::format(" ({})", how);
     return words;
 }
 
@@ -91,8 +97,11 @@ void draw_facts(html::Writer& page, const PageData& data) {
     draw_fact(page, "Fields analysed", fields);
     draw_fact(page, "Cells outlined", count_text(data.objects));
     draw_fact(page, "Infected if", threshold_words(data.infection));
+    if (data.infection.called) {
+        draw_fact(page, "Threshold", data.infection.method.empty() ? data.infection.rule : data.infection.method);
+    }
     if (data.infection.mock_cells && data.infection.mock_wells) {
-        draw_fact(page, "Threshold from",
+        draw_fact(page, "Set on",
                   fmt::format("{} in {}", counted(*data.infection.mock_cells, "mock cell"),
                               counted(*data.infection.mock_wells, "well")));
     }
@@ -199,7 +208,12 @@ void draw_separation(html::Writer& page, const PageData& data) {
     if (data.titre && data.titre->valid && data.titre->per_dose && *data.titre->per_dose > 0) {
         const auto line = page.scope("p");
         page.element("strong", "Infectious titre");
-        page.text(fmt::format(": half of the cells are infected at {}.",
+        page.text(fmt::format(": {}", significant(*data.titre->per_dose)));
+        if (data.titre->per_dose_low && data.titre->per_dose_high) {
+            page.text(fmt::format(" [{}, {}]", significant(*data.titre->per_dose_low),
+                                  significant(*data.titre->per_dose_high)));
+        }
+        page.text(fmt::format(" hits a cell for each unit of dose; half of the cells are infected at {}.",
                               virus_dose_text(std::log(2.0) / *data.titre->per_dose, data.titre->dose_unit)));
     }
 }

@@ -15,29 +15,31 @@ std::uint32_t find_root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
     return i;
 }
 
-/// Appends the runs of one row.
-void find_runs(const std::uint8_t* row, int width, std::uint8_t value, PixelIndex origin, std::vector<Run>& runs) {
+/// Appends the runs of one row: neighbours of equal value that `takes` accepts.
+template <class Pixel, class Takes>
+void find_runs(const Pixel* row, int width, PixelIndex origin, Takes takes, std::vector<Run>& runs) {
     int x = 0;
     while (x < width) {
-        if (row[x] != value) {
-            ++x;
-            continue;
-        }
-        const int begin = x;
+        const Pixel value = row[x];
+        const int begin = x++;
         while (x < width && row[x] == value) ++x;
-        runs.push_back({origin + static_cast<PixelIndex>(begin), origin + static_cast<PixelIndex>(x)});
+        if (takes(value)) runs.push_back({origin + static_cast<PixelIndex>(begin), origin + static_cast<PixelIndex>(x)});
     }
 }
 
-/// Joins the runs of two neighbouring rows where they overlap; [a, b) and [b, c) are their positions in `runs`.
-void join_rows(const std::vector<Run>& runs, std::size_t a, std::size_t b, std::size_t c, PixelIndex stride,
+/// Joins the runs of two neighbouring rows where they overlap and are of one value; [a, b) and [b, c) are their
+/// positions in `runs`.
+template <class Pixel>
+void join_rows(const std::vector<Run>& runs, std::size_t a, std::size_t b, std::size_t c, const Framed<Pixel>& image,
                std::vector<std::uint32_t>& parent) {
+    const auto stride = static_cast<PixelIndex>(image.stride());
     std::size_t above = a;
     for (std::size_t i = b; i < c; ++i) {
         const PixelIndex begin = runs[i].begin - stride;
         const PixelIndex end = runs[i].end - stride;
         while (above < b && runs[above].end <= begin) ++above;
         for (std::size_t j = above; j < b && runs[j].begin < end; ++j) {
+            if (image[runs[i].begin] != image[runs[j].begin]) continue;
             const auto one = find_root(parent, static_cast<std::uint32_t>(i));
             const auto other = find_root(parent, static_cast<std::uint32_t>(j));
             parent[std::max(one, other)] = std::min(one, other);
@@ -60,15 +62,16 @@ void Components::pixels(std::size_t component, std::vector<PixelIndex>& pixels) 
     }
 }
 
-Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value) {
+template <class Pixel, class Takes>
+Components connect(const Framed<Pixel>& image, Takes takes) {
     std::vector<Run> runs;
     std::vector<std::uint32_t> parent;
     std::size_t before = 0;
     std::size_t here = 0;
-    for (int y = 0; y < mask.height; ++y) {
-        find_runs(mask.row(y), mask.width, value, static_cast<PixelIndex>(mask.index(0, y)), runs);
+    for (int y = 0; y < image.height; ++y) {
+        find_runs(image.row(y), image.width, static_cast<PixelIndex>(image.index(0, y)), takes, runs);
         for (std::size_t i = parent.size(); i < runs.size(); ++i) parent.push_back(static_cast<std::uint32_t>(i));
-        join_rows(runs, before, here, runs.size(), static_cast<PixelIndex>(mask.stride()), parent);
+        join_rows(runs, before, here, runs.size(), image, parent);
         before = here;
         here = runs.size();
     }
@@ -100,7 +103,26 @@ Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value)
     return result;
 }
 
-void fill_holes(Framed<std::uint8_t>& mask, std::uint8_t value, double largest) {
+Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value) {
+    return connect(mask, [value](std::uint8_t pixel) { return pixel == value; });
+}
+
+Components find_components(const Framed<std::uint32_t>& labels) {
+    return connect(labels, [](std::uint32_t label) { return label != 0; });
+}
+
+PixelGroups group(std::span<const PixelIndex> pixels, const Framed<std::uint32_t>& labels, std::uint32_t count) {
+    PixelGroups groups;
+    groups.first.assign(count + std::size_t{1}, 0);
+    for (const PixelIndex i : pixels) ++groups.first[labels[i]];
+    for (std::size_t i = 1; i < groups.first.size(); ++i) groups.first[i] += groups.first[i - 1];
+    std::vector<std::size_t> next(groups.first.begin(), groups.first.end());
+    groups.pixels.resize(pixels.size());
+    for (const PixelIndex i : pixels) groups.pixels[next[labels[i] - 1]++] = i;
+    return groups;
+}
+
+void fill_holes(Framed<std::uint8_t>& mask, double largest) {
     const Components background = find_components(mask, 0);
     const auto stride = static_cast<PixelIndex>(mask.stride());
     for (std::size_t i = 0; i < background.count(); ++i) {
@@ -112,7 +134,7 @@ void fill_holes(Framed<std::uint8_t>& mask, std::uint8_t value, double largest) 
                    run.end % stride == stride - 1;
         });
         if (at_border) continue;
-        for (const Run& run : runs) std::memset(mask.pixels.data() + run.begin, value, run.end - run.begin);
+        for (const Run& run : runs) std::memset(mask.pixels.data() + run.begin, 1, run.end - run.begin);
     }
 }
 

@@ -14,7 +14,7 @@ struct Run {
     PixelIndex end = 0;
 };
 
-/// The 4-connected components of a mask as runs, each component's runs together and in reading order; components in
+/// The 4-connected components of a mask or label image as runs, each component's runs together and in reading order; components in
 /// the order of their first pixel.
 class Components {
 public:
@@ -27,15 +27,32 @@ public:
     void pixels(std::size_t component, std::vector<PixelIndex>& pixels) const;
 
 private:
-    friend Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
+    template <class Pixel, class Takes>
+    friend Components connect(const Framed<Pixel>& image, Takes takes);
     std::vector<Run> runs_;
     std::vector<std::size_t> first_;
 };
 
 /// Components of the pixels that equal `value` (the frame never takes part).
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
+/// Components of equal labels other than 0.
+Components find_components(const Framed<std::uint32_t>& labels);
 
-/// Sets the holes of `mask` (zeros that do not reach the image border) of at most `largest` pixels to `value`.
-void fill_holes(Framed<std::uint8_t>& mask, std::uint8_t value, double largest);
+/// Sets the holes of `mask` (zeros that do not reach the image border) of at most `largest` pixels to 1.
+void fill_holes(Framed<std::uint8_t>& mask, double largest);
+
+/// Pixels sorted into groups: those of group i (from 0) lie together, in their former order.
+struct PixelGroups {
+    std::vector<PixelIndex> pixels;
+    std::vector<std::size_t> first;  ///< count() + 1 entries
+
+    std::size_t count() const { return first.empty() ? 0 : first.size() - 1; }
+    std::span<const PixelIndex> of(std::size_t group) const {
+        return std::span(pixels).subspan(first[group], first[group + 1] - first[group]);
+    }
+};
+
+/// Groups `pixels` by their label, which is 1 … count.
+PixelGroups group(std::span<const PixelIndex> pixels, const Framed<std::uint32_t>& labels, std::uint32_t count);
 
 }  // namespace viroplate::segment

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "segment/components.hpp"
 #include "segment/rank.hpp"
@@ -12,36 +16,36 @@ namespace viroplate::segment {
 namespace {
 
 constexpr int kLongestSide = 1200;     // px; larger images are binned for this estimate
+constexpr double kLeastBinnedDiameter = 8;  // px: below it the estimate is repeated without binning
 constexpr double kContrast = 6;        // over the noise, as NucleiOptions::minimum_contrast
 constexpr double kLeastRadius = 2.0;   // px: smaller structures have no measurable width
-constexpr double kWidthToDiameter = 1.12;  // inscribed circle of a typical nucleus to the circle of equal area
+// From the inscribed circle of a thresholded nucleus to the circle of equal area: 1.14 for an ellipse with axes as 1.3 to
+// 1, the rest for the rim that Otsu's threshold cuts off.
+constexpr double kWidthToDiameter = 1.2;
 
-/// Otsu's threshold (1979) of the square roots of the values: roots even out the spread of bright and dim nuclei.
-float otsu_of_roots(const image::FloatPlane& plane, Background background) {
-    constexpr int kClasses = 256;
+/// Otsu's threshold (1979) of the levels above the background.
+float otsu(const image::FloatPlane& plane, Background background) {
+    constexpr std::size_t kClasses = 256;
     std::vector<float> sample;
     const std::size_t step = std::max<std::size_t>(1, plane.size() / 200000);
-    for (std::size_t i = 0; i < plane.size(); i += step) {
-        sample.push_back(std::sqrt(std::max(0.0F, plane.pixels[i] - background.level)));
-    }
-    const float top = std::max(value_at(sample, 0.999), 1e-12F);
+    for (std::size_t i = 0; i < plane.size(); i += step) sample.push_back(plane.pixels[i] - background.level);
+    // A few very bright pixels (debris, a mitosis) must not stretch the classes.
+    const float top = std::max(value_at(sample, 0.999), std::numeric_limits<float>::min());
     std::vector<double> counts(kClasses, 0);
-    for (const float v : sample) {
-        counts[static_cast<std::size_t>(std::min(v / top, 1.0F) * static_cast<float>(kClasses - 1))] += 1;
-    }
-    double total = 0;
     double total_sum = 0;
-    for (int i = 0; i < kClasses; ++i) {
-        total += counts[static_cast<std::size_t>(i)];
-        total_sum += i * counts[static_cast<std::size_t>(i)];
+    for (const float value : sample) {
+        const auto at = static_cast<std::size_t>(std::clamp(value / top, 0.0F, 1.0F) * (kClasses - 1));
+        counts[at] += 1;
+        total_sum += static_cast<double>(at);
     }
+    const auto total = static_cast<double>(sample.size());
     double below = 0;
     double below_sum = 0;
-    double best = -1;
-    int best_class = 0;
-    for (int i = 0; i + 1 < kClasses; ++i) {
-        below += counts[static_cast<std::size_t>(i)];
-        below_sum += i * counts[static_cast<std::size_t>(i)];
+    double best = 0;
+    std::size_t best_class = 0;
+    for (std::size_t i = 0; i + 1 < kClasses; ++i) {
+        below += counts[i];
+        below_sum += static_cast<double>(i) * counts[i];
         if (below <= 0 || below >= total) continue;
         const double gap = below_sum / below - (total_sum - below_sum) / (total - below);
         const double between = below * (total - below) * gap * gap;
@@ -50,17 +54,12 @@ float otsu_of_roots(const image::FloatPlane& plane, Background background) {
             best_class = i;
         }
     }
-    const float root = (static_cast<float>(best_class) + 0.5F) / static_cast<float>(kClasses - 1) * top;
-    return background.level + root * root;
+    return background.level + (static_cast<float>(best_class) + 0.5F) / (kClasses - 1) * top;
 }
 
-struct Width {
-    float radius;
-    double weight;
-};
-
 /// Radii of the inscribed circles: local maxima of the distance to the outside, each the largest within itself.
-std::vector<Width> inscribed_radii(const Framed<std::uint8_t>& mask) {
+/// Unlike areas they do not mind nuclei that touch.
+std::vector<float> inscribed_radii(const Framed<std::uint8_t>& mask) {
     const cv::Mat binary(mask.height + 2, mask.width + 2, CV_8U, const_cast<std::uint8_t*>(mask.pixels.data()));
     cv::Mat distance;
     cv::distanceTransform(binary, distance, cv::DIST_L2, cv::DIST_MASK_5);
@@ -78,25 +77,42 @@ std::vector<Width> inscribed_radii(const Framed<std::uint8_t>& mask) {
         return std::tuple(-a.first, a.second.y, a.second.x) < std::tuple(-b.first, b.second.y, b.second.x);
     });
     cv::Mat taken = cv::Mat::zeros(distance.size(), CV_8U);
-    std::vector<Width> widths;
+    std::vector<float> radii;
     for (const auto& [radius, centre] : peaks) {
         if (taken.at<std::uint8_t>(centre) != 0) continue;
         cv::circle(taken, centre, static_cast<int>(std::ceil(1.5F * radius)), 255, cv::FILLED);
-        widths.push_back({radius, static_cast<double>(radius) * radius});
+        radii.push_back(radius);
     }
-    return widths;
+    return radii;
 }
 
-double weighted_median(std::vector<Width>& widths) {
-    std::sort(widths.begin(), widths.end(), [](const Width& a, const Width& b) { return a.radius < b.radius; });
+/// Half of the summed radii lies on either side: large enough to count, debris counts little. `radii` fall.
+double weighted_median(const std::vector<float>& radii) {
     double total = 0;
-    for (const Width& width : widths) total += width.weight;
+    for (const float radius : radii) total += radius;
     double sum = 0;
-    for (const Width& width : widths) {
-        sum += width.weight;
-        if (sum >= 0.5 * total) return width.radius;
+    for (const float radius : radii) {
+        sum += radius;
+        if (sum >= 0.5 * total) return radius;
     }
     return 0;
+}
+
+/// The estimate from the image binned by `factor`, in px of the image; nothing where nothing stands out.
+std::optional<double> estimate_binned(const image::FloatPlane& signal, int factor) {
+    const image::FloatPlane fine = smooth(bin(signal, factor), 1.0);
+    const Background background = find_background(fine, smooth(fine, 2.0));
+    const float lowest = background.level + static_cast<float>(kContrast) * background.noise;
+    const float threshold = std::max(lowest, otsu(fine, background));
+    Framed<std::uint8_t> mask(fine.width, fine.height, 0);
+    for (int y = 0; y < fine.height; ++y) {
+        auto* out = mask.row(y);
+        const auto in = fine.row(y);
+        for (std::size_t x = 0; x < in.size(); ++x) out[x] = in[x] > threshold ? 1 : 0;
+    }
+    const std::vector<float> radii = inscribed_radii(mask);
+    if (radii.empty()) return std::nullopt;
+    return 2.0 * kWidthToDiameter * weighted_median(radii) * factor;
 }
 
 }  // namespace
@@ -104,20 +120,10 @@ double weighted_median(std::vector<Width>& widths) {
 std::optional<double> estimate_diameter_px(const image::FloatPlane& signal) {
     if (signal.empty()) return std::nullopt;
     const int longest = std::max(signal.width, signal.height);
-    const int factor = std::max(1, (longest + kLongestSide - 1) / kLongestSide);
-    const image::FloatPlane fine = smooth(bin(signal, factor), 1.0);
-    const Background background = find_background(fine, smooth(fine, 2.0));
-    const float lowest = background.level + static_cast<float>(kContrast) * background.noise;
-    const float threshold = std::max(lowest, otsu_of_roots(fine, background));
-    Framed<std::uint8_t> mask(fine.width, fine.height, 0);
-    for (int y = 0; y < fine.height; ++y) {
-        auto* out = mask.row(y);
-        const auto in = fine.row(y);
-        for (std::size_t x = 0; x < in.size(); ++x) out[x] = in[x] > threshold ? 1 : 0;
-    }
-    std::vector<Width> widths = inscribed_radii(mask);
-    if (widths.empty()) return std::nullopt;
-    return 2.0 * kWidthToDiameter * weighted_median(widths) * factor;
+    const int factor = (longest + kLongestSide - 1) / kLongestSide;
+    const auto estimate = estimate_binned(signal, factor);
+    const bool too_coarse = factor > 1 && (!estimate || *estimate < kLeastBinnedDiameter * factor);
+    return too_coarse ? estimate_binned(signal, 1) : estimate;
 }
 
 }  // namespace viroplate::segment

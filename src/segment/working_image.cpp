@@ -91,7 +91,7 @@ WorkingImage make_working_image(const image::FloatPlane& signal, double diameter
     const image::FloatPlane binned = bin(signal, work.factor);
     // A twentieth of the diameter blurs an outline less than the microscope does; small nuclei cannot afford more.
     const image::FloatPlane fine = smooth(binned, std::max(0.6, 0.05 * work.diameter));
-    const image::FloatPlane coarse = smooth(fine, std::max(0.6, 0.10 * work.diameter));
+    const image::FloatPlane coarse = smooth(fine, std::max(0.6, 0.05 * work.diameter));
     const Background background = find_background(fine, coarse);
     work.background = background.level;
     work.noise = background.noise;

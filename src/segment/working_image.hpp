@@ -1,7 +1,10 @@
 #pragma once
 
+#include <numbers>
+
 #include "segment/framed.hpp"
 #include "viroplate/image/plane.hpp"
+#include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::segment {
 
@@ -14,6 +17,12 @@ struct WorkingImage {
     Framed<float> coarse;   ///< smoothed against the texture of chromatin; peaks are read from it
     float background = 0;   ///< level between the objects of `fine`
     float noise = 0;        ///< its standard deviation there
+
+    /// Area of a typical nucleus in px here, and of the smallest that counts.
+    double expected_area() const { return std::numbers::pi / 4 * diameter * diameter; }
+    double least_area(const NucleiOptions& options) const {
+        return expected_area() * options.minimum_diameter_share * options.minimum_diameter_share;
+    }
 };
 
 WorkingImage make_working_image(const image::FloatPlane& signal, double diameter_px);

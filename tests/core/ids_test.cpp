@@ -19,8 +19,8 @@ TEST(ParseWell, ReadsTheSpellingsOfAllInstruments) {
 }
 
 TEST(ParseWell, RefusesWhatIsNoWell) {
-    for (const char* text :
-         {"", "A", "7", "A0", "ABC1", "A1x", "A-", "r0c1", "r1c0", "r1c", "A1234", "file001", "A 1 2"}) {
+    for (const char* text : {"", "A", "7", "A0", "ABC1", "A1x", "A-", "r0c1", "r1c0", "r1c", "A1234", "file001",
+                             "A 1 2", "ABCDEFGHIJKLMNOPQRSTUVWXYZ1"}) {
         EXPECT_FALSE(parse_well(text)) << text;
     }
 }

@@ -10,6 +10,13 @@
 namespace viroplate::fit {
 namespace {
 
+TEST(GeometricMean, IsTheMeanOnTheLogScaleOfThePositiveValues) {
+    const std::vector<double> values{1, 100, -5, 0};
+    EXPECT_NEAR(*geometric_mean(values), 10, 1e-12);
+    EXPECT_FALSE(geometric_mean(std::vector<double>{-1, 0}));
+    EXPECT_FALSE(geometric_mean(std::vector<double>{}));
+}
+
 TEST(Robust, SaysNothingAboutTooFewValues) {
     const std::vector<double> none;
     const std::vector<double> one{3.5};

@@ -114,6 +114,22 @@ TEST(Prepare, FollowsAGradientUnderSparseCells) {
     EXPECT_LT(background_error(scene, prepared), 4);
 }
 
+TEST(Prepare, ClearsDarkCornersBesideAHazyColony) {
+    Scene scene;
+    scene.paint();
+    for (int y = 0; y < scene.height; ++y) {
+        for (int x = 0; x < scene.width; ++x) {
+            const double distance = std::hypot(x - 320, y - 260);
+            const double haze = distance < 200 ? 400 * std::pow(std::cos(distance / 200 * 1.5708), 2) : 0;
+            scene.grey.at(x, y) = static_cast<std::uint16_t>(scene.grey.at(x, y) + haze);
+        }
+    }
+    const auto coarse = bin(prepare_plain(scene.grey).signal, 40).plane;
+    for (const int x : {0, 1, 14, 15}) {
+        for (const int y : {0, 1, 11, 12}) EXPECT_NEAR(coarse.at(x, y), 0, 3) << x << ' ' << y;
+    }
+}
+
 TEST(Prepare, KeepsTheIntensityOfCells) {
     for (const int cells : {5, 120, 500}) {
         Scene scene;

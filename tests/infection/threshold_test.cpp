@@ -72,16 +72,6 @@ TEST(QuantileThreshold, KeepsTheRateForNewCellsWithFewAndWithManyMockCells) {
     }
 }
 
-TEST(QuantileThreshold, IsContinuousWhereCountingGivesWayToTheTail) {
-    CallOptions options;
-    const auto wells = mock_wells(2, 1000);
-    options.false_positive_rate = 21.0 / 2001 * 1.0001;
-    const double counted = *threshold_from_mock(wells, options).value;
-    options.false_positive_rate = 21.0 / 2001 * 0.9999;
-    const double extrapolated = *threshold_from_mock(wells, options).value;
-    EXPECT_NEAR(counted, extrapolated, 0.01 * std::abs(counted));
-}
-
 TEST(QuantileThreshold, FallsAsMoreFalsePositivesAreAllowed) {
     const auto wells = mock_wells(3, 700);
     CallOptions options;
@@ -94,24 +84,50 @@ TEST(QuantileThreshold, FallsAsMoreFalsePositivesAreAllowed) {
     }
 }
 
-TEST(QuantileThreshold, IsNotSetByAFewOddCellsAmongFew) {
-    auto wells = mock_wells(2, 200);
-    const double clean = *threshold_from_mock(wells, {}).value;
-    wells[0].signal[0] = 9000;
-    wells[0].signal[1] = 8000;
-    wells[1].signal[5] = 9500;
-    const Threshold threshold = threshold_from_mock(wells, {});
-    ASSERT_TRUE(threshold.value) << threshold.reason;
-    EXPECT_LT(*threshold.value, 1.3 * clean);
-    EXPECT_THAT(threshold.method, HasSubstr("extrapolated"));
+TEST(QuantileThreshold, IsNotLiftedAmongTheInfectedByAFewOddCells) {
+    for (const std::size_t cells : {100u, 1000u}) {
+        for (const double share : {0.01, 0.025}) {
+            std::vector<WellSignal> clean;
+            std::vector<WellSignal> odd;
+            for (int column = 0; column < 4; ++column) {
+                clean.push_back(well(column, cells, dim));
+                odd.push_back(well(column, cells, mixture(share)));
+            }
+            const Threshold before = threshold_from_mock(clean, {});
+            const Threshold after = threshold_from_mock(odd, {});
+            ASSERT_TRUE(before.value && after.value) << after.reason;
+            EXPECT_GE(*after.value, 0.9 * *before.value);
+            EXPECT_LT(*after.value, 3 * *before.value) << cells << " cells, " << share;
+            EXPECT_GT(share_above(infected, *after.value), 0.98);
+        }
+    }
 }
 
-TEST(QuantileThreshold, SaysWhenItLiesAmongOddCells) {
+TEST(QuantileThreshold, SaysWhenOddMockCellsCountAsInfected) {
     std::vector<WellSignal> wells;
-    for (int column = 0; column < 8; ++column) wells.push_back(well(column, 1000, mixture(0.01)));
+    for (int column = 0; column < 8; ++column) wells.push_back(well(column, 1000, mixture(0.02)));
     const Threshold threshold = threshold_from_mock(wells, {});
     ASSERT_TRUE(threshold.value) << threshold.reason;
-    EXPECT_THAT(threshold.reason, HasSubstr("the threshold lies among them"));
+    EXPECT_THAT(threshold.method, HasSubstr("below a few odd cells"));
+    EXPECT_THAT(threshold.reason, HasSubstr("2 % of the mock cells are too bright for their tail"));
+}
+
+TEST(QuantileThreshold, SaysWhenManyBrightMockCellsLiftIt) {
+    std::vector<WellSignal> wells;
+    for (int column = 0; column < 8; ++column) wells.push_back(well(column, 1000, mixture(0.1)));
+    const Threshold threshold = threshold_from_mock(wells, {});
+    ASSERT_TRUE(threshold.value) << threshold.reason;
+    EXPECT_THAT(threshold.reason, HasSubstr("infected cells may be missed"));
+}
+
+TEST(QuantileThreshold, LiesAboveAllCellsWhereTheyAreTooFewForTheRate) {
+    CallOptions options;
+    options.false_positive_rate = 0.001;
+    const auto wells = mock_wells(2, 200);
+    const Threshold threshold = threshold_from_mock(wells, options);
+    ASSERT_TRUE(threshold.value) << threshold.reason;
+    for (const auto& each : wells) EXPECT_EQ(count_infected(each, *threshold.value).infected, 0u);
+    EXPECT_THAT(threshold.method, HasSubstr("too few to count 0.1 %"));
 }
 
 TEST(Threshold, MovesWithTheSignalForEveryRule) {

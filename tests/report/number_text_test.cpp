@@ -81,6 +81,7 @@ TEST(ListText, ReadsLikeASentence) {
 TEST(TitleText, KnowsTheNamesOfStatistics) {
     EXPECT_EQ(title_text("robust_z_prime"), "Robust Z′");
     EXPECT_EQ(title_text("mock_infected"), "Mock infected");
+    EXPECT_EQ(title_text("ssmd:interferon window"), "SSMD, interferon window");
 }
 
 TEST(RoundTicks, AreRoundAndInside) {

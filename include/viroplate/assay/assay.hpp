@@ -30,7 +30,9 @@ struct Channel {
     void visit(OptionVisitor& visitor);
 };
 
-enum class Aggregate { mean, median };
+/// How a well's number is made from its cells. The geometric mean suits ratios, whose noise is multiplicative; cells
+/// whose value is not positive have no logarithm and are left out of it.
+enum class Aggregate { mean, median, geometric_mean };
 
 /// A number for each well from a column of its cells.
 struct Readout {

@@ -30,7 +30,7 @@ struct ChannelProfile {
     double offset = 0;       ///< grey
     image::FloatPlane flat;  ///< mean 1, full size
     int fields = 0;          ///< fields it was estimated from
-    double flat_error = 0;   ///< standard error of the flat field, root mean square over the image
+    double flat_error = 0;   ///< standard error of its shape (rms over the image); that of its depth comes on top
 };
 
 struct Profile {

@@ -14,12 +14,16 @@ namespace viroplate::infection {
 /// How the threshold follows from the mock cells. All work on the signal in grey as it is, not on its logarithm:
 /// after background subtraction dim cells lie around 0 and below.
 enum class ThresholdRule {
-    /// The grey value that a chosen share of mock cells exceeds: the ⌈(1 − α)(n + 1)⌉-th of n mock cells in order, so
-    /// that a new mock cell exceeds it with probability α at most, whatever the distribution. Where fewer than 20 mock
-    /// cells would lie above it (n below about 21/α) a few odd cells would decide it; there the order statistic is
-    /// taken
-    /// where 20 cells still lie above, and the rest of the way is an exponential tail whose scale is the median of
-    /// those 20 excesses / ln 2 (peaks over threshold, Pickands 1975). Continuous where the two meet.
+    /// The grey value that a chosen share α of mock cells exceeds: the ⌈(1 − α)(n + 1)⌉-th of n mock cells in order, so
+    /// that a new mock cell exceeds it with probability α at most, whatever the distribution. One guard: it lies at
+    /// most
+    /// twice as far above the median as the mock cells' own tail reaches at α, so that a few odd cells (debris, a stray
+    /// infection; up to about 3 % of the cells) cannot lift it among the infected ones and hide them; they are then
+    /// called infected, which shows in the mock wells. That tail is exponential from the brightest tenth (20 cells at
+    /// least) on, its scale the median excess / ln 2 (peaks over threshold, Pickands 1975); skewed and heavy tails
+    /// (log-normal, Student's t with 3 degrees) end within 1.3 times it. Where (1 − α)(n + 1) exceeds n there is no
+    /// such
+    /// cell, and the brightest one or the tail's end is taken, whichever is higher.
     quantile,
     robust_sd,  ///< median + k · 1.4826 · MAD of the mock cells
     mean_sd,    ///< mean + k · standard deviation of the mock cells (bright debris raises it)
@@ -71,8 +75,9 @@ struct Threshold {
 /// The threshold from the plate's mock wells. Refuses (with the reason and what to do) without mock wells, with too few
 /// mock cells, with mock cells that do not vary at all, with mock wells that look infected: one of them holds over 5 %
 /// of cells more than twice as far above the others' median as the others' threshold, or over 20 % of all mock cells
-/// lie beyond median + 6 · 1.4826 MAD. Less than that is let through with the doubt stated. A fixed threshold is
-/// never refused for the state of the mock wells, only doubted.
+/// lie beyond median + 6 · 1.4826 MAD. What falls short of that is let through with the doubt stated: one mock well, a
+/// well that stands out, wells left out that show over 1 % (or 2 α) infected cells, over 5 % of far brighter cells. A
+/// fixed threshold is never refused for the state of the mock wells, only doubted.
 Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptions& options);
 
 struct WellCall {
