@@ -18,6 +18,8 @@ constexpr int kDarkBlockPx = 16;
 constexpr double kFloorQuantile = 0.01;
 // Over fields: the darkest twentieth, so that one underexposed field does not set it.
 constexpr double kDarkFields = 0.05;
+// The spread needs many blocks more than it needs many cells in each.
+constexpr double kFinerForSpread = 3;
 // Below this nothing was illuminated; a division by less would only blow up noise.
 constexpr float kLeastFlat = 0.1F;
 
@@ -92,7 +94,9 @@ void Accumulator::add(const image::Plane<std::uint16_t>& grey) {
                                 width_, height_),
                     "Calibrate from images of one size and binning.");
     }
-    coarse_.push_back(block_means(grey, static_cast<double>(std::min(width_, height_)) / options_.blocks));
+    const double side = static_cast<double>(std::min(width_, height_)) / options_.blocks;
+    coarse_.push_back(block_means(grey, side));
+    fine_.push_back(block_means(grey, std::max(1.0, side / kFinerForSpread)));
     const auto pixels = block_means(grey, kDarkBlockPx).pixels;
     floors_.push_back(quantile_of({pixels.begin(), pixels.end()}, kFloorQuantile));
 }
@@ -109,7 +113,8 @@ ChannelProfile Accumulator::estimate(std::string channel) const {
     const double sigma = options_.smoothing * std::min(statistics.level.width, statistics.level.height);
     const FloatPlane level = smooth(statistics.level, sigma);
     const double darkest = quantile_of(floors_, kDarkFields);
-    const Depth depth = estimate_depth(level, statistics.spread, jackknife, darkest);
+    const Depth depth = estimate_depth(level, field_statistics(fine_, options_.trim).spread,
+                                       jackknife_statistics(fine_, options_.trim), darkest);
     const Shape shape = estimate_shape(level, jackknife, depth.gain, sigma);
     ChannelProfile profile;
     profile.channel = std::move(channel);

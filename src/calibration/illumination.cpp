@@ -13,7 +13,7 @@ using image::FloatPlane;
 constexpr int kJackknifeGroups = 8;
 constexpr double kStandardErrors = 2;
 // The darkest level is believed as long as that changes the flat field by no more than this (root mean square).
-constexpr double kMostDoubt = 0.05;
+constexpr double kMostDoubt = 0.03;
 constexpr double kDarkestShareOfLevel = 0.98;
 
 double mean(const FloatPlane& plane) {
@@ -232,9 +232,10 @@ Depth estimate_depth(const FloatPlane& level, const FloatPlane& spread, const st
     if (!(level_mean > 0)) return {};
     const double dark = std::clamp(darkest, 0.0, kDarkestShareOfLevel * level_mean);
     const double gain_of_dark = level_mean / (level_mean - dark);
-    const double gain = gain_from_spread(level, spread);
+    const FloatPlane fine_level = enlarge(level, spread.width, spread.height);
+    const double gain = gain_from_spread(fine_level, spread);
     double squares = 0;
-    for (const auto& without : jackknife) squares += std::pow(gain_from_spread(level, without.spread) - gain, 2);
+    for (const auto& without : jackknife) squares += std::pow(gain_from_spread(fine_level, without.spread) - gain, 2);
     const double error = std::sqrt(squares * kJackknifeFactor);
     const double chosen = std::clamp(gain, 1.0, gain_of_dark);
     const bool agrees = gain_of_dark - gain <= kStandardErrors * error;

@@ -31,7 +31,8 @@ struct Depth {
     double gain = 1;
 };
 
-/// Decides between the darkest level and what the spread over fields says (see Accumulator). `level` is smooth.
+/// Decides between the darkest level and what the spread over fields says (see Accumulator). `level` is smooth; the
+/// spread may be of finer blocks.
 Depth estimate_depth(const image::FloatPlane& level, const image::FloatPlane& spread,
                      const std::vector<FieldStatistics>& jackknife, double darkest);
 

@@ -33,12 +33,11 @@ public:
     }
 
     int run(Console& console) override {
-        const fs::path results = fs::is_directory(folder_) ? fs::path(folder_) / "results.sqlite" : fs::path(folder_);
+        std::error_code ignored;  // a path that cannot be looked at is refused when it is opened
+        const fs::path results =
+            fs::is_directory(folder_, ignored) ? fs::path(folder_) / "results.sqlite" : fs::path(folder_);
         const fs::path page = output_.empty() ? results.parent_path() / "report.html" : fs::path(output_);
-        if (!output_.empty() && !overwrite_ && fs::exists(page)) {
-            throw Error(Code::output_exists, fmt::format("'{}' is there already", page.string()),
-                        "Choose another file with -o, or say --overwrite.");
-        }
+        refuse_bad_output(results, page);
         const auto file = store::ResultFile::open(results, store::ResultFile::Access::read);
         if (!file.complete()) {
             throw Error(Code::incomplete, fmt::format("'{}' is incomplete: its run has not reached the end", folder_),
@@ -53,6 +52,18 @@ public:
     }
 
 private:
+    void refuse_bad_output(const fs::path& results, const fs::path& page) const {
+        std::error_code ignored;
+        if (fs::equivalent(results, page, ignored)) {
+            throw Error(Code::usage, fmt::format("'{}' is the result file itself", page.string()),
+                        "Name another file with -o.");
+        }
+        if (!output_.empty() && !overwrite_ && fs::exists(page, ignored)) {
+            throw Error(Code::output_exists, fmt::format("'{}' is there already", page.string()),
+                        "Choose another file with -o, or say --overwrite.");
+        }
+    }
+
     std::string folder_;
     std::string output_;
     bool overwrite_ = false;

@@ -68,7 +68,7 @@ svg{display:block;max-width:100%}
 svg{font-size:11px}
 svg text{fill:var(--soft)}
 svg text.group{fill:var(--ink);font-size:12px}
-svg text.inside{fill:var(--ink)}
+svg text.inside{fill:var(--ink);paint-order:stroke;stroke:#fff;stroke-width:3px}
 figure{margin:0}
 figcaption{margin-bottom:4px}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:0 0 12px;padding:0;font-size:13px;color:var(--soft)}
@@ -138,7 +138,10 @@ footer{margin-top:40px;padding-top:10px;border-top:1px solid var(--line);color:v
 aside{border-left:0;padding-left:0}.maps{grid-template-columns:minmax(0,1fr)}body{padding:18px}}
 @media print{@page{margin:14mm}body{max-width:none;padding:0;font-size:11.5px}nav,input.switch,label.switch{display:none}
 a{color:inherit;text-decoration:none}figure,.control,tr,.verdict{break-inside:avoid}h2,h3{break-after:avoid}
-.first{grid-template-columns:minmax(0,1fr) 230px}.maps{grid-template-columns:1fr 1fr}.gallery{grid-template-columns:repeat(4,1fr)}
+h1{font-size:20px}h2{font-size:15px}.sentence{font-size:13px}.reasons{font-size:11px}.note,.key,.field figcaption{font-size:10px}
+.facts,.provenance,table.data,.warnings{font-size:10.5px}.facts{grid-template-columns:74px minmax(0,1fr)}
+.control-parts,.titre-parts{grid-template-columns:minmax(0,1fr) 240px}.effects .dumbbell{width:136px}.effects .dumbbell svg{width:130px}
+.first{grid-template-columns:minmax(0,1fr) 230px}.maps{grid-template-columns:1fr 1fr}.gallery{grid-template-columns:repeat(3,1fr)}.doses{grid-template-columns:repeat(3,1fr)}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 

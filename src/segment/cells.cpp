@@ -35,9 +35,9 @@ Reaches reaches_px(double diameter_px, std::optional<double> pixel_size_um, cons
 }  // namespace
 
 void CellOptions::visit(OptionVisitor& visitor) {
-    visitor.length("reach", reach, {0.0, kLongestPx});
-    visitor.length("ring_gap", ring_gap, {0.0, kLongestPx});
-    visitor.length("ring_width", ring_width, {0.0, kLongestPx});
+    visitor.length("reach", reach, {0.0, 1000.0});
+    visitor.length("ring_gap", ring_gap, {0.0, 1000.0});
+    visitor.length("ring_width", ring_width, {0.0, 1000.0});
 }
 
 image::CellLabels cells(image::LabelPlane nuclei, std::size_t count, double diameter_px,

@@ -23,7 +23,8 @@ void find_runs(const Pixel* row, int width, PixelIndex origin, Takes takes, std:
         const Pixel value = row[x];
         const int begin = x++;
         while (x < width && row[x] == value) ++x;
-        if (takes(value)) runs.push_back({origin + static_cast<PixelIndex>(begin), origin + static_cast<PixelIndex>(x)});
+        if (takes(value))
+            runs.push_back({origin + static_cast<PixelIndex>(begin), origin + static_cast<PixelIndex>(x)});
     }
 }
 

@@ -14,8 +14,8 @@ struct Run {
     PixelIndex end = 0;
 };
 
-/// The 4-connected components of a mask or label image as runs, each component's runs together and in reading order; components in
-/// the order of their first pixel.
+/// The 4-connected components of a mask or label image as runs, each component's runs together and in reading order;
+/// components in the order of their first pixel.
 class Components {
 public:
     std::size_t count() const { return first_.empty() ? 0 : first_.size() - 1; }

@@ -15,12 +15,12 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr int kLongestSide = 1200;     // px; larger images are binned for this estimate
+constexpr int kLongestSide = 1200;          // px; larger images are binned for this estimate
 constexpr double kLeastBinnedDiameter = 8;  // px: below it the estimate is repeated without binning
-constexpr double kContrast = 6;        // over the noise, as NucleiOptions::minimum_contrast
-constexpr double kLeastRadius = 2.0;   // px: smaller structures have no measurable width
-// From the inscribed circle of a thresholded nucleus to the circle of equal area: 1.14 for an ellipse with axes as 1.3 to
-// 1, the rest for the rim that Otsu's threshold cuts off.
+constexpr double kContrast = 6;             // over the noise, as NucleiOptions::minimum_contrast
+constexpr double kLeastRadius = 2.0;        // px: smaller structures have no measurable width
+// From the inscribed circle of a thresholded nucleus to the circle of equal area: 1.14 for an ellipse with axes as 1.3
+// to 1, the rest for the rim that Otsu's threshold cuts off.
 constexpr double kWidthToDiameter = 1.2;
 
 /// Otsu's threshold (1979) of the levels above the background.

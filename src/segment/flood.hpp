@@ -10,10 +10,10 @@ namespace viroplate::segment {
 
 /// When two basins that meet are one.
 struct FloodRule {
-    float base = 0;          ///< height from which depths are measured
-    float depth = 0.1F;      ///< a saddle less than this share of the lower peak below it joins
-    float least_depth = 0;   ///< and so does one less than this below it, in units of height (noise)
-    double least_area = 0;   ///< and so does a basin with fewer pixels above the saddle
+    float base = 0;         ///< height from which depths are measured
+    float depth = 0.1F;     ///< a saddle less than this share of the lower peak below it joins
+    float least_depth = 0;  ///< and so does one less than this below it, in units of height (noise)
+    double least_area = 0;  ///< and so does a basin with fewer pixels above the saddle
 };
 
 /// Watershed from the peaks down, joining basins on the way.

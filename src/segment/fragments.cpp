@@ -99,8 +99,8 @@ std::vector<std::uint32_t> Fragments::merge(const MergeRule& rule) {
     const auto push = [&](std::uint32_t one, std::uint32_t other) {
         const auto first = std::min(one, other);
         const auto second = std::max(one, other);
-        borders.push({strength(first, second, rule), first, second, fragments_[first].version,
-                      fragments_[second].version});
+        borders.push(
+            {strength(first, second, rule), first, second, fragments_[first].version, fragments_[second].version});
     };
     for (std::uint32_t i = 0; i < fragments_.size(); ++i) {
         for (const auto& [neighbour, saddle] : fragments_[i].saddles) {

@@ -13,8 +13,8 @@ namespace viroplate::segment {
 
 /// What speaks for a border between two fragments of a clump.
 struct MergeRule {
-    double split_depth = 0.1;    ///< a dip of this share of the lower peak is reason enough to part
-    double expected_area = 1;    ///< of a nucleus, px
+    double split_depth = 0.1;  ///< a dip of this share of the lower peak is reason enough to part
+    double expected_area = 1;  ///< of a nucleus, px
 };
 
 /// The fragments of one clump and the borders between them.

@@ -13,13 +13,13 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr int kGrid = 4;                  // px: the surroundings change slowly
-constexpr double kWindow = 2.0;           // diameters: reaches past the nucleus and its neighbours
-constexpr float kTrust = 0.8F;            // share of the surroundings' level that counts: in a sheet it is no background
-constexpr float kRegionDepth = 0.05F;     // regions only set thresholds: too many do no harm, too few lose dim nuclei
-constexpr float kRegionNoise = 3.0F;      // a dip in the noise is none
-constexpr double kLeastRegion = 0.25;     // of the least nucleus: smaller peaks belong to what they sit on
-constexpr double kFaintest = 0.2;         // of the typical contrast: cytoplasm and haze lie below it
+constexpr int kGrid = 4;               // px: the surroundings change slowly
+constexpr double kWindow = 2.0;        // diameters: reaches past the nucleus and its neighbours
+constexpr float kTrust = 0.8F;         // share of the surroundings' level that counts: in a sheet it is no background
+constexpr float kRegionDepth = 0.05F;  // regions only set thresholds: too many do no harm, too few lose dim nuclei
+constexpr float kRegionNoise = 3.0F;   // a dip in the noise is none
+constexpr double kLeastRegion = 0.25;  // of the least nucleus: smaller peaks belong to what they sit on
+constexpr double kFaintest = 0.2;      // of the typical contrast: cytoplasm and haze lie below it
 
 struct Region {
     std::vector<PixelIndex> pixels;
@@ -67,8 +67,7 @@ std::vector<Region> find_regions(const WorkingImage& work, const Surroundings& s
         const auto count = flood.run(pixels, work.coarse, rule);
         const PixelGroups basins = group(pixels, flood.labels(), count);
         for (std::size_t j = 0; j < basins.count(); ++j) {
-            regions.push_back(
-                describe(basins.of(j), work, surroundings, static_cast<float>(options.boundary_level)));
+            regions.push_back(describe(basins.of(j), work, surroundings, static_cast<float>(options.boundary_level)));
         }
         flood.clear(pixels);
     }
@@ -128,8 +127,7 @@ float plateau(std::vector<float>& values, float base) {
     return value_at(inside, 0.6);
 }
 
-LocalContrast local_contrast(const WorkingImage& work, const Surroundings& surroundings,
-                             const NucleiOptions& options) {
+LocalContrast local_contrast(const WorkingImage& work, const Surroundings& surroundings, const NucleiOptions& options) {
     LocalContrast result{Framed<std::uint8_t>(work.fine.width, work.fine.height, 0),
                          Framed<float>(work.fine.width, work.fine.height, 0)};
     const std::vector<Region> regions = find_regions(work, surroundings, options);

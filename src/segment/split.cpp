@@ -56,8 +56,7 @@ Framed<float> landscape(const WorkingImage& work, const LocalContrast& contrast,
     const auto scale = static_cast<float>(2 / work.diameter);
     for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
         if (mask[i] == 0) continue;
-        const float bright =
-            contrast.contrast[i] > 0 ? (work.fine[i] - work.background) / contrast.contrast[i] : 0.0F;
+        const float bright = contrast.contrast[i] > 0 ? (work.fine[i] - work.background) / contrast.contrast[i] : 0.0F;
         height[i] = scale * depth[i] + kBrightness * std::clamp(bright, 0.0F, 1.5F);
     }
     return height;
@@ -72,7 +71,7 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
     const Framed<float> height = landscape(work, contrast, mask);
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
-    const FloodRule rule{0, std::min(kFirstDepth, static_cast<float>(options.split_depth)), 0, least};
+    const FloodRule rule{0, std::min(kFirstDepth, static_cast<float>(options.split_depth)), 0, 0};
     Flood flood(height);
     std::vector<PixelIndex> pixels;
     std::uint32_t total = 0;

@@ -11,12 +11,12 @@ namespace viroplate::segment {
 /// The image at the scale of its nuclei: binned until a nucleus is 18 to 36 px across (never enlarged), then smoothed.
 /// Every later step but the last works here, so neither its cost nor its constants depend on the magnification.
 struct WorkingImage {
-    int factor = 1;         ///< a pixel here is factor × factor pixels of the image
-    double diameter = 0;    ///< of a typical nucleus, in pixels here
-    Framed<float> fine;     ///< smoothed against pixel noise; outlines are read from it
-    Framed<float> coarse;   ///< smoothed against the texture of chromatin; peaks are read from it
-    float background = 0;   ///< level between the objects of `fine`
-    float noise = 0;        ///< its standard deviation there
+    int factor = 1;        ///< a pixel here is factor × factor pixels of the image
+    double diameter = 0;   ///< of a typical nucleus, in pixels here
+    Framed<float> fine;    ///< smoothed against pixel noise; outlines are read from it
+    Framed<float> coarse;  ///< smoothed against the texture of chromatin; peaks are read from it
+    float background = 0;  ///< level between the objects of `fine`
+    float noise = 0;       ///< its standard deviation there
 
     /// Area of a typical nucleus in px here, and of the smallest that counts.
     double expected_area() const { return std::numbers::pi / 4 * diameter * diameter; }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "store/result_file_state.hpp"
 #include "store/schema.hpp"
@@ -64,6 +65,39 @@ private:
     std::size_t last_ = 0;
 };
 
+/// Where only the answers differ from the stored calls, as after another threshold: the places in `calls` whose answer
+/// does. Nothing where objects or signals differ.
+std::optional<std::vector<std::size_t>> changed_infection(const Database& database, std::span<const CallRow> calls) {
+    std::vector<std::size_t> changed;
+    std::size_t place = 0;
+    Statement select(database, "SELECT object_id, signal, infected FROM call ORDER BY object_id");
+    for (; select.step(); ++place) {
+        if (place == calls.size() || calls[place].object_id != select.integer(0) ||
+            static_cast<double>(calls[place].signal) != select.real(1)) {
+            return std::nullopt;
+        }
+        if (calls[place].infected != (select.integer(2) != 0)) changed.push_back(place);
+    }
+    return place == calls.size() ? std::optional(std::move(changed)) : std::nullopt;
+}
+
+void update_infection(const Database& database, std::span<const CallRow> calls,
+                      const std::vector<std::size_t>& changed) {
+    Statement update(database, "UPDATE call SET infected = ?2 WHERE object_id = ?1");
+    for (const std::size_t place : changed) {
+        update.bind(1, calls[place].object_id).bind(2, std::int64_t{calls[place].infected ? 1 : 0}).run();
+    }
+}
+
+void write_calls(const Database& database, std::span<const CallRow> calls) {
+    database.execute("DELETE FROM call");
+    Statement insert(database, "INSERT INTO call (object_id, signal, infected) VALUES (?1, ?2, ?3)");
+    for (const auto& call : calls) {
+        insert.bind(1, call.object_id).bind(2, static_cast<double>(call.signal));
+        insert.bind(3, std::int64_t{call.infected ? 1 : 0}).run();
+    }
+}
+
 }  // namespace
 
 void ResultFile::read_objects(std::span<const std::string> columns,
@@ -94,11 +128,10 @@ void ResultFile::replace_calls(std::span<const CallRow> calls) {
     FieldFinder finder(field_places(database));
     for (const auto& call : calls) finder.of(call.object_id);
     Transaction transaction(database);
-    database.execute("DELETE FROM call");
-    Statement insert(database, "INSERT INTO call (object_id, signal, infected) VALUES (?1, ?2, ?3)");
-    for (const auto& call : calls) {
-        insert.bind(1, call.object_id).bind(2, static_cast<double>(call.signal));
-        insert.bind(3, std::int64_t{call.infected ? 1 : 0}).run();
+    if (const auto changed = changed_infection(database, calls)) {
+        update_infection(database, calls, *changed);
+    } else {
+        write_calls(database, calls);
     }
     transaction.commit();
 }

@@ -120,6 +120,28 @@ TEST(ResultFile, ReplacesAllCallsAtOnce) {
     EXPECT_EQ(file.infected_objects(2), (std::vector<std::uint32_t>{1, 7}));
 }
 
+TEST(ResultFile, ReplacesCallsWhoseAnswersAloneHaveChanged) {
+    const Folder folder;
+    auto file = ResultFile::create(folder / "r.sqlite", example_plate());
+    file.add_field(example_field(1));
+    const auto calls = [](std::vector<std::pair<float, bool>> values) {
+        std::vector<CallRow> rows;
+        for (const auto& [signal, infected] : values) {
+            rows.push_back({object_id(1, static_cast<std::uint32_t>(rows.size() + 1)), signal, infected});
+        }
+        return rows;
+    };
+    file.replace_calls(calls({{1.F, false}, {2.F, false}, {3.F, true}}));
+    file.replace_calls(calls({{1.F, false}, {2.F, true}, {3.F, false}}));
+    EXPECT_EQ(file.infected_objects(1), (std::vector<std::uint32_t>{2}));
+    file.replace_calls(calls({{1.F, true}, {2.F, true}}));  // one object less
+    EXPECT_EQ(file.infected_objects(1), (std::vector<std::uint32_t>{1, 2}));
+    file.replace_calls(calls({{1.F, false}, {2.F, true}, {3.F, true}}));  // one more
+    EXPECT_EQ(file.infected_objects(1), (std::vector<std::uint32_t>{2, 3}));
+    file.replace_calls({});
+    EXPECT_TRUE(file.infected_objects(1).empty());
+}
+
 TEST(ResultFile, KeepsDocumentsAndGivesNullForOthers) {
     const Folder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());

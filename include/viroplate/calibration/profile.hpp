@@ -67,6 +67,7 @@ private:
     int width_ = 0;
     int height_ = 0;
     std::vector<image::FloatPlane> coarse_;  ///< block means of each field
+    std::vector<image::FloatPlane> fine_;    ///< the same of smaller blocks, for the spread
     std::vector<double> floors_;             ///< dark level of each field
 };
 
