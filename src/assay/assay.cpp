@@ -14,7 +14,7 @@ namespace viroplate::assay {
 namespace {
 
 constexpr std::array<std::string_view, 3> kRoles{"nuclei", "virus", "readout"};
-constexpr std::array<std::string_view, 3> kAggregates{"mean", "median", "geometric_mean"};
+constexpr std::array<std::string_view, 3> kAggregates{"mean", "median", "mean_log2"};
 
 bool changes_objects(const std::string& path) {
     constexpr std::array<std::string_view, 4> kParts{"plate", "nuclei", "cells", "quality"};

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "viroplate/core/version.hpp"
@@ -25,24 +26,26 @@ std::vector<std::unique_ptr<Command>> all_commands() {
     return commands;
 }
 
+/// In the order of ProgressMode.
+const std::vector<std::string> kProgressModes{"auto", "tty", "json", "none"};
+
 /// The flags that every command has.
 struct CommonFlags {
     bool json = false;
     bool quiet = false;
     int verbose = 0;
-    ProgressMode progress = ProgressMode::automatic;
+    std::string progress = kProgressModes.front();
 
     void declare(CLI::App& app) {
         app.add_flag("--json", json, "Print one JSON document on standard output");
         app.add_flag("-q,--quiet", quiet, "Say nothing but errors");
         app.add_flag("-v,--verbose", verbose, "Say more; twice: still more");
-        app.add_option("--progress", progress, "How to show progress: auto, tty, json or none")
-            ->transform(CLI::CheckedTransformer(std::map<std::string, ProgressMode>{{"auto", ProgressMode::automatic},
-                                                                                    {"tty", ProgressMode::tty},
-                                                                                    {"json", ProgressMode::json},
-                                                                                    {"none", ProgressMode::none}}));
+        app.add_option("--progress", progress, "How to show progress")->check(CLI::IsMember(kProgressModes));
     }
-    ConsoleOptions console() const { return {json, quiet ? 0 : 1 + verbose, progress}; }
+    ConsoleOptions console() const {
+        const auto mode = std::find(kProgressModes.begin(), kProgressModes.end(), progress) - kProgressModes.begin();
+        return {json, quiet ? 0 : 1 + verbose, static_cast<ProgressMode>(mode)};
+    }
 };
 
 /// Says what went wrong: words on stderr, and with --json the same as a document on stdout.

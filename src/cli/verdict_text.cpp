@@ -34,9 +34,10 @@ struct Line {
 
 std::string infection_words(const Json& infection) {
     if (!infection["called"].boolean().value_or(false)) return "not called: " + infection["reason"].text();
-    return fmt::format("{} above {} ({} over {} mock cells in {} wells)", infection["column"].text(),
+    return fmt::format("{} above {} ({} over {} mock cells in {} {})", infection["column"].text(),
                        short_number(infection["threshold"]), infection["rule"].text(),
-                       infection["mock_cells"].integer().value_or(0), infection["mock_wells"].integer().value_or(0));
+                       infection["mock_cells"].integer().value_or(0), infection["mock_wells"].integer().value_or(0),
+                       infection["mock_wells"].integer() == 1 ? "well" : "wells");
 }
 
 std::string titre_words(const Json& titre) {

@@ -125,7 +125,7 @@ struct TomlTable::State {
         if (!value || (!node.is_integer() && !node.is_floating_point())) wrong_type(key, node, "a number");
         if (!(*value >= range.low && *value <= range.high)) {
             fail_at(key, fmt::format("{} = {} is {}", full(key), shown(node), range_words(range)),
-                    fmt::format("Choose a value that is not {}.", range_words(range)));
+                    fmt::format("{} cannot be {}; choose another value.", key, range_words(range)));
         }
         return *value;
     }

@@ -27,16 +27,16 @@ std::optional<double> mean(std::span<const double> values) {
     return sum / static_cast<double>(values.size());
 }
 
-std::optional<double> geometric_mean(std::span<const double> values) {
+std::optional<double> mean_log2(std::span<const double> values) {
     double sum = 0;
     std::size_t count = 0;
     for (const double value : values) {
         if (!(value > 0)) continue;
-        sum += std::log(value);
+        sum += std::log2(value);
         ++count;
     }
     if (count == 0) return std::nullopt;
-    return std::exp(sum / static_cast<double>(count));
+    return sum / static_cast<double>(count);
 }
 
 std::optional<double> standard_deviation(std::span<const double> values) {

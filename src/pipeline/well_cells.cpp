@@ -57,8 +57,8 @@ private:
                 return fit::mean(values);
             case assay::Aggregate::median:
                 return fit::median(values);
-            case assay::Aggregate::geometric_mean:
-                return fit::geometric_mean(values);
+            case assay::Aggregate::mean_log2:
+                return fit::mean_log2(values);
         }
         return std::nullopt;
     }

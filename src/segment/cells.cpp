@@ -15,7 +15,7 @@ constexpr double kReachShare = 0.6;
 constexpr double kRingShare = 0.25;
 constexpr double kLeastRingPx = 3.0;
 constexpr double kGapPx = 1.0;
-constexpr double kLongestPx = 4096;  // far beyond any cell; keeps squares of distances in 32 bits
+constexpr double kLongestPx = 4000;  // far beyond any cell; keeps squares of distances in 32 bits
 
 struct Reaches {
     double cell = 0;
@@ -37,7 +37,7 @@ Reaches reaches_px(double diameter_px, std::optional<double> pixel_size_um, cons
 void CellOptions::visit(OptionVisitor& visitor) {
     visitor.length("reach", reach, {0.0, 1000.0});
     visitor.length("ring_gap", ring_gap, {0.0, 1000.0});
-    visitor.length("ring_width", ring_width, {0.0, 1000.0});
+    visitor.length("ring_width", ring_width, {1.0, 1000.0});
 }
 
 image::CellLabels cells(image::LabelPlane nuclei, std::size_t count, double diameter_px,

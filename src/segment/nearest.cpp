@@ -1,97 +1,95 @@
 #include "segment/nearest.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace viroplate::segment {
 
-namespace {
-
-/// The nearer of two, the lower label where they are equally near.
-ColumnNearest nearer(ColumnNearest one, ColumnNearest other) {
-    if (one.distance != other.distance) return one.distance < other.distance ? one : other;
-    return one.label < other.label ? one : other;
-}
-
-/// One step further along the column: at `label` itself when there is one.
-ColumnNearest step(std::uint32_t label, ColumnNearest before, std::int32_t none) {
-    if (label != 0) return {0, label};
-    return {std::min(before.distance + 1, none), before.label};
-}
-
-}  // namespace
-
 NearestRows::NearestRows(const image::LabelPlane& labels, double reach)
     : labels_(labels),
-      reach_(static_cast<std::int32_t>(reach)),
       reach_squared_(static_cast<std::int32_t>(std::floor(reach * reach + 1e-9))),
+      far_(static_cast<Distance>(reach + 1)),
       y_(labels.height),
-      above_(labels.size()),
-      below_(static_cast<std::size_t>(labels.width), {reach_ + 1, 0}),
-      row_(static_cast<std::size_t>(labels.width)),
-      skip_(static_cast<std::size_t>(labels.width)) {
-    const auto width = static_cast<std::size_t>(labels.width);
-    std::vector<ColumnNearest> before(width, {reach_ + 1, 0});
+      above_(labels.width, labels.height, 0),
+      below_(static_cast<std::size_t>(labels.width), far_) {
+    std::vector<Distance> before(static_cast<std::size_t>(labels.width), far_);
     for (int y = 0; y < labels.height; ++y) {
         const auto in = labels.row(y);
-        ColumnNearest* out = above_.data() + labels.offset(0, y);
-        for (std::size_t x = 0; x < width; ++x) out[x] = before[x] = step(in[x], before[x], reach_ + 1);
+        const auto out = above_.row(y);
+        for (std::size_t x = 0; x < before.size(); ++x) {
+            const auto further = static_cast<Distance>(std::min(before[x] + 1, int{far_}));
+            out[x] = before[x] = in[x] != 0 ? Distance{0} : further;
+        }
     }
 }
 
-void NearestRows::join_columns() {
+void NearestRows::step_down() {
+    --y_;
     const auto in = labels_.row(y_);
-    const ColumnNearest* above = above_.data() + labels_.offset(0, y_);
-    for (std::size_t x = 0; x < row_.size(); ++x) {
-        below_[x] = step(in[x], below_[x], reach_ + 1);
-        row_[x] = nearer(above[x], below_[x]);
+    for (std::size_t x = 0; x < below_.size(); ++x) {
+        const auto further = static_cast<Distance>(std::min(below_[x] + 1, int{far_}));
+        below_[x] = in[x] != 0 ? Distance{0} : further;
     }
 }
 
-void NearestRows::find_near_columns() {
-    std::int32_t gap = reach_ + 1;
-    for (std::size_t x = 0; x < row_.size(); ++x) {
-        gap = row_[x].distance <= reach_ ? 0 : std::min(gap + 1, reach_ + 1);
-        skip_[x] = gap;
-    }
-    gap = reach_ + 1;
-    for (std::size_t x = row_.size(); x-- > 0;) {
-        gap = row_[x].distance <= reach_ ? 0 : std::min(gap + 1, reach_ + 1);
-        skip_[x] = std::min(skip_[x], gap);
-    }
+NearestRows::Site NearestRows::site_of(std::int32_t x) const {
+    const Distance up = above_.at(x, y_);
+    const Distance down = below_[static_cast<std::size_t>(x)];
+    const int distance = std::min(up, down);
+    std::uint32_t label = labels_.at(x, up <= down ? y_ - distance : y_ + distance);
+    if (up == down) label = std::min(label, labels_.at(x, y_ + distance));
+    return {x, distance * distance, label, 0};
 }
 
-Nearest NearestRows::search(int x) const {
-    const auto width = static_cast<std::int32_t>(row_.size());
-    std::int32_t best = reach_squared_ + 1;
-    std::uint32_t label = 0;
-    const auto look = [&](std::int32_t column, std::int32_t sideways) {
-        const ColumnNearest near = row_[static_cast<std::size_t>(column)];
-        if (near.distance > reach_) return;
-        const std::int32_t squared = near.distance * near.distance + sideways * sideways;
-        if (squared > best || (squared == best && near.label >= label)) return;
-        best = squared;
-        label = near.label;
-    };
-    for (std::int32_t k = skip_[static_cast<std::size_t>(x)]; k <= reach_ && k * k <= best; ++k) {
-        if (x - k >= 0) look(x - k, k);
-        if (k > 0 && x + k < width) look(x + k, k);
+void NearestRows::add_site(Site site) {
+    while (!sites_.empty() && site.beats(sites_.back(), sites_.back().from)) sites_.pop_back();
+    if (!sites_.empty()) {
+        // The first x at which the later parabola lies below the earlier one: behind their crossing, or on it when the
+        // label decides.
+        const Site& last = sites_.back();
+        const std::int32_t twice = 2 * (site.x - last.x);
+        const std::int32_t rise = site.squared + site.x * site.x - last.squared - last.x * last.x;
+        // Rounded down; `rise` is not negative here, as the later parabola does not win at last.from >= 0.
+        site.from = rise / twice;
+        while (!site.beats(last, site.from)) ++site.from;
     }
-    return label == 0 ? Nearest{} : Nearest{label, best};
+    if (site.from < labels_.width) sites_.push_back(site);
+}
+
+void NearestRows::build_envelope() {
+    sites_.clear();
+    const auto labels = labels_.row(y_);
+    const Distance* above = above_.row(y_).data();
+    const auto width = static_cast<std::int32_t>(labels.size());
+    for (std::int32_t x = 0; x < width; ++x) {
+        const auto i = static_cast<std::size_t>(x);
+        if (labels[i] == 0) {
+            if (std::min(above[i], below_[i]) < far_) add_site(site_of(x));
+            continue;
+        }
+        // Inside a nucleus only the ends of its row can be the nearest to anything.
+        const bool first = x == 0 || labels[i - 1] != labels[i];
+        const bool last = x + 1 == width || labels[i + 1] != labels[i];
+        if (first || last) add_site({x, 0, labels[i], 0});
+    }
 }
 
 void NearestRows::next(std::span<Nearest> row) {
-    --y_;
-    join_columns();
-    find_near_columns();
+    step_down();
+    build_envelope();
     const auto labels = labels_.row(y_);
+    std::size_t current = 0;
     for (std::size_t x = 0; x < row.size(); ++x) {
         if (labels[x] != 0) {
             row[x] = {labels[x], 0};
-        } else if (skip_[x] > reach_) {
-            row[x] = {};
-        } else {
-            row[x] = search(static_cast<int>(x));
+            continue;
         }
+        row[x] = {};
+        if (sites_.empty()) continue;
+        const auto position = static_cast<std::int32_t>(x);
+        while (current + 1 < sites_.size() && sites_[current + 1].from <= position) ++current;
+        const std::int32_t squared = sites_[current].at(position);
+        if (squared <= reach_squared_) row[x] = {sites_[current].label, squared};
     }
 }
 

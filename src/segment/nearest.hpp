@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,34 +14,43 @@ struct Nearest {
     std::int32_t squared = 0;
 };
 
-/// Nearest labelled pixel of a column for every row: distance downwards or upwards, and the label there.
-struct ColumnNearest {
-    std::int32_t distance = 0;
-    std::uint32_t label = 0;
-};
-
-/// The exact Euclidean nearest label within a reach, one row after the other. Two passes as in Saito and Toriwaki 1994:
-/// along the columns, then along each row among the columns' nearest, outwards until no column can be nearer. Of
-/// equally near labels the lowest is taken.
+/// The exact Euclidean nearest label within a reach, one row after the other. Distances along the columns first, then
+/// along each row the lower envelope of the columns' parabolas (Meijster, Roerdink & Hesselink 2000). Of equally near
+/// labels the lowest is taken: parabolas of equal height are ordered by their label.
 class NearestRows {
 public:
+    /// `reach` in px, at most 16,000.
     NearestRows(const image::LabelPlane& labels, double reach);
     /// Fills `row` for the next row; rows come in order from the last to the first.
     void next(std::span<Nearest> row);
 
 private:
-    void join_columns();
-    void find_near_columns();
-    Nearest search(int x) const;
+    using Distance = std::uint16_t;
+    struct Site {
+        std::int32_t x;
+        std::int32_t squared;  ///< distance to the label along the column
+        std::uint32_t label;
+        std::int32_t from;  ///< first x at which it is the nearest
+
+        std::int32_t at(std::int32_t position) const { return (position - x) * (position - x) + squared; }
+        bool beats(const Site& other, std::int32_t position) const {
+            const std::int32_t own = at(position);
+            const std::int32_t its = other.at(position);
+            return own < its || (own == its && label < other.label);
+        }
+    };
+    void step_down();
+    void build_envelope();
+    void add_site(Site site);
+    Site site_of(std::int32_t x) const;
 
     const image::LabelPlane& labels_;
-    std::int32_t reach_;          ///< px, whole
-    std::int32_t reach_squared_;  ///< px²
+    std::int32_t reach_squared_;
+    Distance far_;  ///< one more than the reach
     int y_;
-    std::vector<ColumnNearest> above_;  ///< of every pixel, itself or upwards
-    std::vector<ColumnNearest> below_;  ///< of the current row, downwards
-    std::vector<ColumnNearest> row_;    ///< the nearer of the two
-    std::vector<std::int32_t> skip_;    ///< columns to the nearest one that has a label within reach
+    image::Plane<Distance> above_;  ///< of every pixel to the nearest label in its column, itself or upwards
+    std::vector<Distance> below_;   ///< of the current row, downwards
+    std::vector<Site> sites_;
 };
 
 /// Calls `take(y, row)` for every row, from the last to the first.

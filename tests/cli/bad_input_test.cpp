@@ -85,7 +85,7 @@ TEST_F(BadInput, AnImpossibleAssayValueIsNamedWithFileLineAndColumn) {
     small_.write_assay("false_positive_rate = 3.0\n");
     const auto result = run();
     EXPECT_EQ(result.exit_code, 2);
-    EXPECT_THAT(result.err, testing::ContainsRegex("assay.toml:12:[0-9]+"));
+    EXPECT_THAT(result.err, testing::ContainsRegex("assay.toml:13:[0-9]+"));
     EXPECT_THAT(result.err, HasSubstr("false_positive_rate"));
 }
 
@@ -166,7 +166,7 @@ TEST_F(BadInput, AOneBitImageIsARowWithItsReason) {
     tiff += tag(256, 3, 8) + tag(257, 3, 1) + tag(258, 3, 1) + tag(259, 3, 1) + tag(262, 3, 1) + tag(273, 4, 110) +
             tag(278, 3, 1) + tag(279, 4, 1) + std::string(4, '\0') + "\xAA";
     write_atomically(small_.file(third_, "dna"), tiff);
-    expect_one_failed_field("1-bit");
+    expect_one_failed_field("1 bit");
 }
 
 TEST_F(BadInput, ImagesOfUnequalSizeInOneFieldAreARowWithBothSizes) {

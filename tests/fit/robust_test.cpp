@@ -10,11 +10,11 @@
 namespace viroplate::fit {
 namespace {
 
-TEST(GeometricMean, IsTheMeanOnTheLogScaleOfThePositiveValues) {
-    const std::vector<double> values{1, 100, -5, 0};
-    EXPECT_NEAR(*geometric_mean(values), 10, 1e-12);
-    EXPECT_FALSE(geometric_mean(std::vector<double>{-1, 0}));
-    EXPECT_FALSE(geometric_mean(std::vector<double>{}));
+TEST(MeanLog2, IsTheMeanOfTheLogarithmsOfThePositiveValues) {
+    const std::vector<double> values{1, 64, -5, 0};
+    EXPECT_NEAR(*mean_log2(values), 3, 1e-12);
+    EXPECT_FALSE(mean_log2(std::vector<double>{-1, 0}));
+    EXPECT_FALSE(mean_log2(std::vector<double>{}));
 }
 
 TEST(Robust, SaysNothingAboutTooFewValues) {

@@ -1,3 +1,4 @@
+cmake_policy(VERSION 3.25)  # @NAME@ is text here, not a reference
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 function(step)

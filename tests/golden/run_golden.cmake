@@ -1,3 +1,4 @@
+cmake_policy(VERSION 3.25)  # @NAME@ is text here, not a reference
 # Runs the program and compares exit code, standard output and standard error with the expected text.
 string(REPLACE "@WORK@" "${WORK}" ARGUMENTS "${ARGUMENTS}")
 string(REPLACE "@GOLDEN@" "${SOURCE}/tests/golden" ARGUMENTS "${ARGUMENTS}")

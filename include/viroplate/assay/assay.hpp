@@ -30,9 +30,9 @@ struct Channel {
     void visit(OptionVisitor& visitor);
 };
 
-/// How a well's number is made from its cells. The geometric mean suits ratios, whose noise is multiplicative; cells
-/// whose value is not positive have no logarithm and are left out of it.
-enum class Aggregate { mean, median, geometric_mean };
+/// How a well's number is made from its cells. The mean of log2 suits ratios and intensities, whose noise is
+/// multiplicative; the well's number is then in log2 units. Cells that are not above 0 have no logarithm and are left out.
+enum class Aggregate { mean, median, mean_log2 };
 
 /// A number for each well from a column of its cells.
 struct Readout {

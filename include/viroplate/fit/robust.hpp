@@ -7,8 +7,8 @@ namespace viroplate::fit {
 
 /// Arithmetic mean; nothing for no values. None of these functions takes NaN: callers leave missing values out.
 std::optional<double> mean(std::span<const double> values);
-/// exp of the mean of the logarithms of the positive values; nothing when there are none.
-std::optional<double> geometric_mean(std::span<const double> values);
+/// Mean of log2 of the positive values; nothing when there are none.
+std::optional<double> mean_log2(std::span<const double> values);
 /// Sample standard deviation (n − 1); nothing below two values.
 std::optional<double> standard_deviation(std::span<const double> values);
 /// Middle value (mean of the two middle values of an even number); nothing for no values.
