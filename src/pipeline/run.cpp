@@ -6,8 +6,8 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
-#include <memory>
 #include <opencv2/core/utility.hpp>
+#include <optional>
 #include <thread>
 
 #include "pipeline/output_folder.hpp"
@@ -46,39 +46,47 @@ public:
 
     /// Returns how many were stored.
     std::size_t run(const std::vector<std::size_t>& todo, std::size_t threads) {
-        using Record = std::shared_ptr<store::FieldRecord>;
         using tbb::filter_mode;
+        const std::size_t in_flight = threads + 1;
+        // What flows is a place in `todo`; records wait here, for TBB leaks what it carries when a stage throws. Fields
+        // leave in order, so a place's slot is free again when the place `in_flight` later is taken.
+        std::vector<std::optional<store::FieldRecord>> slots(in_flight);
         std::size_t next = 0;
         std::size_t stored = 0;
         const auto take = [&](tbb::flow_control& control) -> std::size_t {
-            if (next < todo.size() && !stop_.requested()) return todo[next++];
+            if (next < todo.size() && !stop_.requested()) return next++;
             control.stop();
             return 0;
         };
-        const auto analyse = [&](std::size_t index) -> Record {
-            return std::make_shared<store::FieldRecord>(analyse_field(plan_, index));
+        const auto analyse = [&](std::size_t place) {
+            slots[place % in_flight] = analyse_field(plan_, todo[place]);
+            return place;
         };
-        const auto store = [&](const Record& record) {
-            results_.add_field(*record);
+        const auto store = [&](std::size_t place) {
+            add(*slots[place % in_flight]);
+            slots[place % in_flight].reset();
             ++stored;
-            if (record->status != "ok") {
-                progress_.warn(
-                    fmt::format("{} field {} failed: {}", name(record->id.well), record->id.field, record->reason));
-            }
-            progress_.advance(1);
         };
         const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
         tbb::task_arena arena(static_cast<int>(threads));
         arena.execute([&] {
-            tbb::parallel_pipeline(threads + 1,
+            tbb::parallel_pipeline(in_flight,
                                    tbb::make_filter<void, std::size_t>(filter_mode::serial_in_order, take) &
-                                       tbb::make_filter<std::size_t, Record>(filter_mode::parallel, analyse) &
-                                       tbb::make_filter<Record, void>(filter_mode::serial_in_order, store));
+                                       tbb::make_filter<std::size_t, std::size_t>(filter_mode::parallel, analyse) &
+                                       tbb::make_filter<std::size_t, void>(filter_mode::serial_in_order, store));
         });
         return stored;
     }
 
 private:
+    void add(const store::FieldRecord& record) {
+        results_.add_field(record);
+        if (record.status != "ok") {
+            progress_.warn(fmt::format("{} field {} failed: {}", name(record.id.well), record.id.field, record.reason));
+        }
+        progress_.advance(1);
+    }
+
     const Plan& plan_;
     store::ResultFile& results_;
     Progress& progress_;
