@@ -6,6 +6,7 @@
 #include <cmath>
 #include <ctime>
 #include <fstream>
+#include <utility>
 
 #include "viroplate/core/version.hpp"
 

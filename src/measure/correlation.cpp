@@ -7,23 +7,22 @@ namespace viroplate::measure {
 
 namespace {
 
+double mean(std::span<const float> values) {
+    double sum = 0;
+    for (const float value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
 /// Pearson's r, in two passes so that a large common level costs no digits; nothing when a channel is constant.
-float pearson(std::span<const std::uint32_t> pixels, const image::FloatPlane& first, const image::FloatPlane& second) {
-    const auto n = static_cast<double>(pixels.size());
-    double sum_a = 0;
-    double sum_b = 0;
-    for (const auto p : pixels) {
-        sum_a += first.pixels[p];
-        sum_b += second.pixels[p];
-    }
-    const double mean_a = sum_a / n;
-    const double mean_b = sum_b / n;
+float pearson(std::span<const float> first, std::span<const float> second) {
+    const double mean_a = mean(first);
+    const double mean_b = mean(second);
     double aa = 0;
     double bb = 0;
     double ab = 0;
-    for (const auto p : pixels) {
-        const double a = first.pixels[p] - mean_a;
-        const double b = second.pixels[p] - mean_b;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        const double a = first[i] - mean_a;
+        const double b = second[i] - mean_b;
         aa += a * a;
         bb += b * b;
         ab += a * b;
@@ -34,10 +33,9 @@ float pearson(std::span<const std::uint32_t> pixels, const image::FloatPlane& fi
 
 }  // namespace
 
-float* write_correlation(float* out, std::size_t object, const CompartmentPixels& pixels,
-                         const image::FloatPlane& first, const image::FloatPlane& second) {
-    *out++ = pearson(pixels.nuclei.of(object), first, second);
-    *out++ = pearson(pixels.cells.of(object), first, second);
+float* write_correlation(float* out, const CompartmentValues& first, const CompartmentValues& second) {
+    *out++ = pearson(first.nucleus, second.nucleus);
+    *out++ = pearson(first.cell, second.cell);
     return out;
 }
 

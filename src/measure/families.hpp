@@ -3,7 +3,7 @@
 #include <optional>
 #include <span>
 
-#include "measure/object_pixels.hpp"
+#include "measure/object_runs.hpp"
 #include "viroplate/measure/objects.hpp"
 
 /// The feature families. Each writes its columns of one object, in the order of table::object_schema, from `out` on,
@@ -11,19 +11,17 @@
 namespace viroplate::measure {
 
 /// object, x_px, y_px, x_um, y_um, border.
-float* write_identity(float* out, std::size_t object, std::span<const std::uint32_t> nucleus,
-                      const image::LabelPlane& labels, std::optional<double> pixel_size_um);
+float* write_identity(float* out, std::size_t object, std::span<const Run> nucleus, const image::LabelPlane& labels,
+                      std::optional<double> pixel_size_um);
 
 /// Areas and the shape of the nucleus.
-float* write_shape(float* out, std::size_t object, const CompartmentPixels& pixels, const image::LabelPlane& nuclei,
+float* write_shape(float* out, std::size_t object, const CompartmentRuns& runs, const image::LabelPlane& nuclei,
                    std::optional<double> pixel_size_um);
 
 /// Intensities of nucleus, ring and cell in one channel, and their ratio.
-float* write_intensity(float* out, std::size_t object, const CompartmentPixels& pixels,
-                       const image::FloatPlane& signal);
+float* write_intensity(float* out, const CompartmentValues& values);
 
 /// Pearson correlation of two channels over the nucleus and over the cell.
-float* write_correlation(float* out, std::size_t object, const CompartmentPixels& pixels,
-                         const image::FloatPlane& first, const image::FloatPlane& second);
+float* write_correlation(float* out, const CompartmentValues& first, const CompartmentValues& second);
 
 }  // namespace viroplate::measure

@@ -49,8 +49,14 @@ double full_scale_for(std::size_t maximum, int bits) {
     return static_cast<double>((std::size_t{1} << bits) - 1);
 }
 
-/// Mean squared second difference across `step` pixels, over both directions: the energy of detail of that size.
-double detail_energy(const image::Plane<std::uint16_t>& grey, int step) {
+/// Mean squared second difference across `step` pixels, over both directions: the energy of detail of that size. White
+/// noise has the same energy at every step.
+struct DetailEnergy {
+    double mean = 0;
+    double samples = 0;
+};
+
+DetailEnergy detail_energy(const image::Plane<std::uint16_t>& grey, int step) {
     double energy = 0;
     std::size_t count = 0;
     const auto s = static_cast<std::size_t>(step);
@@ -66,17 +72,20 @@ double detail_energy(const image::Plane<std::uint16_t>& grey, int step) {
             count += 2;
         }
     }
-    return count > 0 ? energy / static_cast<double>(count) : 0;
+    const auto samples = static_cast<double>(count);
+    return {count > 0 ? energy / samples : 0, samples};
 }
 
 /// Detail of 2 px against detail of 8 px, with the energy of pixel noise (from 1 px, where a focused optic shows
 /// little) taken off both. The ratio hardly depends on how many cells there are, since both sizes come from the same
-/// edges.
+/// edges. 0 where the detail of 8 px does not stand out of the noise: there is nothing to focus on.
 double focus_figure(const image::Plane<std::uint16_t>& grey) {
-    const double noise = detail_energy(grey, 1);
-    const double fine = std::max(0.0, detail_energy(grey, 2) - noise);
-    const double coarse = std::max(0.0, detail_energy(grey, 8) - noise);
-    return coarse > 0 ? fine / coarse : 0;
+    constexpr double kSignificant = 4;  // standard errors of a mean square of noise
+    const double noise = detail_energy(grey, 1).mean;
+    const DetailEnergy large = detail_energy(grey, 8);
+    const double coarse = large.mean - noise;
+    if (!(coarse > kSignificant * noise * std::sqrt(2 / std::max(1.0, large.samples)))) return 0;
+    return std::max(0.0, detail_energy(grey, 2).mean - noise) / coarse;
 }
 
 }  // namespace
@@ -96,7 +105,7 @@ PlaneQuality plane_quality(const image::RawPlane& plane, const QualityOptions& o
     }
     quality.focus = focus_figure(plane.grey);
     quality.flag_saturated = quality.saturated_share > options.saturated_share;
-    quality.flag_focus = quality.focus < options.minimum_focus;
+    quality.flag_focus = quality.focus > 0 && quality.focus < options.minimum_focus;
     return quality;
 }
 

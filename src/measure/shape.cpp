@@ -25,23 +25,25 @@ struct Ellipse {
     double orientation = 0;
 };
 
-Ellipse ellipse_of(std::span<const std::uint32_t> pixels, std::uint32_t width) {
-    const auto n = static_cast<double>(pixels.size());
+Ellipse ellipse_of(std::span<const Run> runs) {
+    double n = 0;
     double sum_x = 0;
     double sum_y = 0;
-    for (const auto p : pixels) {
-        sum_x += p % width;
-        sum_y += p / width;
+    for (const Run& run : runs) {
+        n += run.length();
+        sum_x += 0.5 * run.length() * (run.begin + run.end - 1);
+        sum_y += static_cast<double>(run.length()) * run.y;
     }
     double xx = 0;
     double yy = 0;
     double xy = 0;
-    for (const auto p : pixels) {
-        const double dx = p % width - sum_x / n;
-        const double dy = p / width - sum_y / n;
-        xx += dx * dx;
-        yy += dy * dy;
-        xy += dx * dy;
+    for (const Run& run : runs) {
+        const double length = run.length();
+        const double dx = 0.5 * (run.begin + run.end - 1) - sum_x / n;  // of the run's middle
+        const double dy = run.y - sum_y / n;
+        xx += length * (dx * dx + (length * length - 1) / 12);
+        yy += length * dy * dy;
+        xy += length * dx * dy;
     }
     xx = xx / n + 1.0 / 12;
     yy = yy / n + 1.0 / 12;
@@ -53,36 +55,29 @@ Ellipse ellipse_of(std::span<const std::uint32_t> pixels, std::uint32_t width) {
 
 /// Perimeter by the Cauchy–Crofton formula over four directions: boundary crossings along rows, columns and both
 /// diagonals. Unbiased over orientations, unlike counting edges (Serra 1982; Legland, Kiêu & Devaux 2007).
-double crofton_perimeter(std::span<const std::uint32_t> pixels, const image::LabelPlane& labels, std::uint32_t label) {
-    const int width = labels.width;
-    const auto inside = [&](int x, int y) {
-        return x >= 0 && y >= 0 && x < width && y < labels.height && labels.at(x, y) == label;
-    };
+double crofton_perimeter(std::span<const Run> runs, const image::LabelPlane& labels, std::uint32_t label) {
+    const auto inside = [&](int x, int y) { return x >= 0 && y >= 0 && x < labels.width && labels.at(x, y) == label; };
     std::int64_t straight = 0;
     std::int64_t diagonal = 0;
-    for (const auto p : pixels) {
-        const int x = static_cast<int>(p) % width;
-        const int y = static_cast<int>(p) / width;
-        straight += !inside(x - 1, y) + !inside(x + 1, y) + !inside(x, y - 1) + !inside(x, y + 1);
-        diagonal += !inside(x - 1, y - 1) + !inside(x + 1, y + 1) + !inside(x + 1, y - 1) + !inside(x - 1, y + 1);
+    for (const Run& run : runs) {
+        straight += 1;
+        for (int x = run.begin; x < run.end; ++x) {
+            straight += !inside(x, run.y - 1);
+            diagonal += !inside(x - 1, run.y - 1) + !inside(x + 1, run.y - 1);
+        }
     }
-    const double lines = static_cast<double>(straight) + static_cast<double>(diagonal) / std::numbers::sqrt2;
+    // Every line that enters leaves again, so the other half of the crossings need no look.
+    const double lines = 2 * (static_cast<double>(straight) + static_cast<double>(diagonal) / std::numbers::sqrt2);
     return std::numbers::pi / 8 * lines;
 }
 
 /// Area of the convex hull of the pixels as unit squares (monotone chain, Andrew 1979).
-double hull_area(std::span<const std::uint32_t> pixels, std::uint32_t width) {
+double hull_area(std::span<const Run> runs) {
     std::vector<Point> corners;
-    std::uint32_t previous_row = std::numeric_limits<std::uint32_t>::max();
-    for (std::size_t i = 0; i < pixels.size(); ++i) {  // of each row, only the first and last pixel can be on the hull
-        const auto row = pixels[i] / width;
-        const bool last = i + 1 == pixels.size() || pixels[i + 1] / width != row;
-        if (row == previous_row && !last) continue;
-        const auto x = static_cast<std::int64_t>(pixels[i] % width);
-        for (const std::int64_t dx : {0, 1}) {
-            for (const std::int64_t dy : {0, 1}) corners.push_back({x + dx, static_cast<std::int64_t>(row) + dy});
+    for (const Run& run : runs) {
+        for (const std::int64_t x : {run.begin, run.end}) {
+            for (const std::int64_t y : {run.y, run.y + 1}) corners.push_back({x, y});
         }
-        previous_row = row;
     }
     std::sort(corners.begin(), corners.end());
     corners.erase(std::unique(corners.begin(), corners.end()), corners.end());
@@ -106,20 +101,19 @@ double hull_area(std::span<const std::uint32_t> pixels, std::uint32_t width) {
 
 }  // namespace
 
-float* write_shape(float* out, std::size_t object, const CompartmentPixels& pixels, const image::LabelPlane& nuclei,
+float* write_shape(float* out, std::size_t object, const CompartmentRuns& runs, const image::LabelPlane& nuclei,
                    std::optional<double> pixel_size_um) {
-    const auto nucleus = pixels.nuclei.of(object);
-    const auto width = static_cast<std::uint32_t>(nuclei.width);
-    const auto area = static_cast<double>(nucleus.size());
-    const auto cell_area = static_cast<double>(pixels.cells.of(object).size());
+    const auto nucleus = runs.nuclei.of(object);
+    const auto pixels = static_cast<double>(area(nucleus));
+    const auto cell_pixels = static_cast<double>(area(runs.cells.of(object)));
     const double um2 = pixel_size_um ? *pixel_size_um * *pixel_size_um : std::numeric_limits<double>::quiet_NaN();
     const double perimeter = crofton_perimeter(nucleus, nuclei, static_cast<std::uint32_t>(object + 1));
-    const Ellipse ellipse = ellipse_of(nucleus, width);
+    const Ellipse ellipse = ellipse_of(nucleus);
     const double axis_ratio = ellipse.minor / ellipse.major;
-    for (const double value : {area, area * um2, perimeter, ellipse.major, ellipse.minor,
-                               std::sqrt(std::max(0.0, 1 - axis_ratio * axis_ratio)), area / hull_area(nucleus, width),
-                               4 * std::numbers::pi * area / (perimeter * perimeter), ellipse.orientation, cell_area,
-                               cell_area * um2, static_cast<double>(pixels.rings.of(object).size())}) {
+    for (const double value : {pixels, pixels * um2, perimeter, ellipse.major, ellipse.minor,
+                               std::sqrt(std::max(0.0, 1 - axis_ratio * axis_ratio)), pixels / hull_area(nucleus),
+                               4 * std::numbers::pi * pixels / (perimeter * perimeter), ellipse.orientation,
+                               cell_pixels, cell_pixels * um2, static_cast<double>(area(runs.rings.of(object)))}) {
         *out++ = static_cast<float>(value);
     }
     return out;

@@ -110,7 +110,7 @@ screen::PlateVerdict conclude_in_store(store::ResultFile& results, const assay::
     results.transaction([&] {
         results.replace_calls(calls);
         results.put_document("exclusions", exclusions_json(exclusions));
-        results.put_document("wells", store::to_json(wells));
+        results.put_wells(wells);
         results.put_document("plate", plate_document(results, assay, findings));
         results.put_document("provenance", provenance(results, assay));
     });

@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <opencv2/imgproc.hpp>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "segment/components.hpp"
-#include "segment/rank.hpp"
+#include "segment/otsu.hpp"
 #include "segment/working_image.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
@@ -16,46 +15,12 @@ namespace viroplate::segment {
 namespace {
 
 constexpr int kLongestSide = 1200;          // px; larger images are binned for this estimate
-constexpr double kLeastBinnedDiameter = 8;  // px: below it the estimate is repeated without binning
+constexpr double kLeastBinnedDiameter = 6;  // px: below it the estimate is repeated without binning
 constexpr double kContrast = 6;             // over the noise, as NucleiOptions::minimum_contrast
 constexpr double kLeastRadius = 2.0;        // px: smaller structures have no measurable width
 // From the inscribed circle of a thresholded nucleus to the circle of equal area: 1.14 for an ellipse with axes as 1.3
 // to 1, the rest for the rim that Otsu's threshold cuts off.
 constexpr double kWidthToDiameter = 1.2;
-
-/// Otsu's threshold (1979) of the levels above the background.
-float otsu(const image::FloatPlane& plane, Background background) {
-    constexpr std::size_t kClasses = 256;
-    std::vector<float> sample;
-    const std::size_t step = std::max<std::size_t>(1, plane.size() / 200000);
-    for (std::size_t i = 0; i < plane.size(); i += step) sample.push_back(plane.pixels[i] - background.level);
-    // A few very bright pixels (debris, a mitosis) must not stretch the classes.
-    const float top = std::max(value_at(sample, 0.999), std::numeric_limits<float>::min());
-    std::vector<double> counts(kClasses, 0);
-    double total_sum = 0;
-    for (const float value : sample) {
-        const auto at = static_cast<std::size_t>(std::clamp(value / top, 0.0F, 1.0F) * (kClasses - 1));
-        counts[at] += 1;
-        total_sum += static_cast<double>(at);
-    }
-    const auto total = static_cast<double>(sample.size());
-    double below = 0;
-    double below_sum = 0;
-    double best = 0;
-    std::size_t best_class = 0;
-    for (std::size_t i = 0; i + 1 < kClasses; ++i) {
-        below += counts[i];
-        below_sum += static_cast<double>(i) * counts[i];
-        if (below <= 0 || below >= total) continue;
-        const double gap = below_sum / below - (total_sum - below_sum) / (total - below);
-        const double between = below * (total - below) * gap * gap;
-        if (between > best) {
-            best = between;
-            best_class = i;
-        }
-    }
-    return background.level + (static_cast<float>(best_class) + 0.5F) / (kClasses - 1) * top;
-}
 
 /// Radii of the inscribed circles: local maxima of the distance to the outside, each the largest within itself.
 /// Unlike areas they do not mind nuclei that touch.
@@ -103,7 +68,7 @@ std::optional<double> estimate_binned(const image::FloatPlane& signal, int facto
     const image::FloatPlane fine = smooth(bin(signal, factor), 1.0);
     const Background background = find_background(fine, smooth(fine, 2.0));
     const float lowest = background.level + static_cast<float>(kContrast) * background.noise;
-    const float threshold = std::max(lowest, otsu(fine, background));
+    const float threshold = std::max(lowest, background.level + otsu(sample_above(fine, background.level)));
     Framed<std::uint8_t> mask(fine.width, fine.height, 0);
     for (int y = 0; y < fine.height; ++y) {
         auto* out = mask.row(y);

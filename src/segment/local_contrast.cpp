@@ -20,6 +20,8 @@ constexpr float kRegionDepth = 0.05F;  // regions only set thresholds: too many 
 constexpr float kRegionNoise = 3.0F;   // a dip in the noise is none
 constexpr double kLeastRegion = 0.25;  // of the least nucleus: smaller peaks belong to what they sit on
 constexpr double kFaintest = 0.2;      // of the typical contrast: cytoplasm and haze lie below it
+// Of the bright nuclei's contrast: below the rim (boundary_level) of the faintest nucleus beside them.
+constexpr float kFaintestRim = 0.04F;
 
 struct Region {
     std::vector<PixelIndex> pixels;
@@ -54,7 +56,8 @@ Region describe(std::span<const PixelIndex> pixels, const WorkingImage& work, co
 
 std::vector<Region> find_regions(const WorkingImage& work, const Surroundings& surroundings,
                                  const NucleiOptions& options) {
-    const float lowest = work.background + static_cast<float>(options.minimum_contrast) * work.noise;
+    const float lowest = work.background + std::max(static_cast<float>(options.minimum_contrast) * work.noise,
+                                                    kFaintestRim * work.bright);
     const Components components = find_components(above(work.fine, lowest), 1);
     const double least = kLeastRegion * work.least_area(options);
     const FloodRule rule{work.background, kRegionDepth, kRegionNoise * work.noise, least};
@@ -110,13 +113,17 @@ Surroundings::Surroundings(const WorkingImage& work) : stride_(work.fine.stride(
 
 float Surroundings::mean(std::span<const PixelIndex> pixels) const {
     if (pixels.empty()) return 0;
+    constexpr std::size_t kSamples = 32;
+    const std::size_t step = std::max<std::size_t>(1, pixels.size() / kSamples);
     double sum = 0;
-    for (const PixelIndex i : pixels) {
-        const auto x = i % stride_ - 1;
-        const auto y = i / stride_ - 1;
+    std::size_t count = 0;
+    for (std::size_t i = step / 2; i < pixels.size(); i += step) {
+        const auto x = pixels[i] % stride_ - 1;
+        const auto y = pixels[i] / stride_ - 1;
         sum += level_[y / kGrid * static_cast<std::size_t>(columns_) + x / kGrid];
+        ++count;
     }
-    return static_cast<float>(sum / static_cast<double>(pixels.size()));
+    return static_cast<float>(sum / static_cast<double>(count));
 }
 
 float plateau(std::vector<float>& values, float base) {

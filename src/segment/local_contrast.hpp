@@ -14,7 +14,7 @@ namespace viroplate::segment {
 class Surroundings {
 public:
     explicit Surroundings(const WorkingImage& work);
-    /// Mean over `pixels` of the working image.
+    /// Mean over `pixels` of the working image (of some of them: it changes slowly).
     float mean(std::span<const PixelIndex> pixels) const;
 
 private:

@@ -47,11 +47,11 @@ void NearestRows::add_site(Site site) {
         // The first x at which the later parabola lies below the earlier one: behind their crossing, or on it when the
         // label decides.
         const Site& last = sites_.back();
-        const std::int32_t twice = 2 * (site.x - last.x);
-        const std::int32_t rise = site.squared + site.x * site.x - last.squared - last.x * last.x;
+        const std::int64_t apart = site.x - last.x;
+        const std::int64_t rise = site.squared - last.squared + apart * (std::int64_t{site.x} + last.x);
         // Rounded down; `rise` is not negative here, as the later parabola does not win at last.from >= 0.
-        site.from = rise / twice;
-        while (!site.beats(last, site.from)) ++site.from;
+        site.from = static_cast<std::int32_t>(std::min<std::int64_t>(rise / (2 * apart), labels_.width));
+        while (site.from < labels_.width && !site.beats(last, site.from)) ++site.from;
     }
     if (site.from < labels_.width) sites_.push_back(site);
 }
@@ -88,8 +88,8 @@ void NearestRows::next(std::span<Nearest> row) {
         if (sites_.empty()) continue;
         const auto position = static_cast<std::int32_t>(x);
         while (current + 1 < sites_.size() && sites_[current + 1].from <= position) ++current;
-        const std::int32_t squared = sites_[current].at(position);
-        if (squared <= reach_squared_) row[x] = {sites_[current].label, squared};
+        const std::int64_t squared = sites_[current].at(position);
+        if (squared <= reach_squared_) row[x] = {sites_[current].label, static_cast<std::int32_t>(squared)};
     }
 }
 

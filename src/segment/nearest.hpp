@@ -28,14 +28,17 @@ private:
     using Distance = std::uint16_t;
     struct Site {
         std::int32_t x;
-        std::int32_t squared;  ///< distance to the label along the column
+        std::int64_t squared;  ///< distance to the label along the column
         std::uint32_t label;
         std::int32_t from;  ///< first x at which it is the nearest
 
-        std::int32_t at(std::int32_t position) const { return (position - x) * (position - x) + squared; }
+        std::int64_t at(std::int32_t position) const {
+            const std::int64_t along = position - x;
+            return along * along + squared;
+        }
         bool beats(const Site& other, std::int32_t position) const {
-            const std::int32_t own = at(position);
-            const std::int32_t its = other.at(position);
+            const std::int64_t own = at(position);
+            const std::int64_t its = other.at(position);
             return own < its || (own == its && label < other.label);
         }
     };

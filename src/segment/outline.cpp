@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <vector>
 
 #include "segment/components.hpp"
@@ -16,12 +18,6 @@ constexpr double kGrowth = 0.1;  // diameters an outline may move outwards when 
 std::array<PixelIndex, 4> around(PixelIndex pixel, std::size_t stride) {
     const auto row = static_cast<PixelIndex>(stride);
     return {pixel - row, pixel - 1, pixel + 1, pixel + row};
-}
-
-bool inside(const Framed<std::uint32_t>& image, PixelIndex pixel) {
-    const int x = image.x(pixel);
-    const int y = image.y(pixel);
-    return x >= 0 && y >= 0 && x < image.width && y < image.height;
 }
 
 std::vector<PixelIndex> labelled_pixels(const Framed<std::uint32_t>& labels) {
@@ -49,21 +45,30 @@ std::vector<float> outline_levels(const WorkingImage& work, const Surroundings& 
     return levels;
 }
 
+void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
+    const std::size_t stride = labels.stride();
+    std::fill_n(labels.pixels.begin(), stride, value);
+    std::fill_n(labels.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
+    for (std::size_t i = 0; i < labels.pixels.size(); i += stride) labels[i] = labels[i + stride - 1] = value;
+}
+
 /// Lets the objects take free pixels around them that `takes(label, from, to)`; one ring of pixels a step.
 template <class Takes>
 void grow(Framed<std::uint32_t>& labels, std::vector<PixelIndex> front, int steps, Takes takes) {
     std::vector<PixelIndex> next;
+    set_frame(labels, std::numeric_limits<std::uint32_t>::max());  // taken, so nothing grows out of the image
     for (int step = 0; step < steps && !front.empty(); ++step) {
         next.clear();
         for (const PixelIndex from : front) {
             for (const PixelIndex to : around(from, labels.stride())) {
-                if (labels[to] != 0 || !inside(labels, to) || !takes(labels[from], from, to)) continue;
+                if (labels[to] != 0 || !takes(labels[from], from, to)) continue;
                 labels[to] = labels[from];
                 next.push_back(to);
             }
         }
         front.swap(next);
     }
+    set_frame(labels, 0);
 }
 
 /// Draws the working image's objects at `factor` times its resolution: a pixel belongs to the object of its block when
@@ -188,9 +193,14 @@ Framed<std::uint32_t> draw_outlines(const WorkingImage& work, const Surroundings
     grow(labels, objects.pixels, steps, [&](std::uint32_t label, PixelIndex from, PixelIndex to) {
         return fine[to] > levels[label] && fine[to] <= fine[from];
     });
-    if (work.factor > 1) {  // the outline may run through the blocks around the object
-        grow(labels, labelled_pixels(labels), 1, [](std::uint32_t, PixelIndex, PixelIndex) { return true; });
+    if (work.factor == 1) {
+        for (std::size_t i = 0; i < labels.pixels.size(); ++i) {
+            if (labels[i] != 0 && !(fine[i] > levels[labels[i]])) labels[i] = 0;
+        }
+        return labels;
     }
+    // The outline may run through the blocks around the object.
+    grow(labels, labelled_pixels(labels), 1, [](std::uint32_t, PixelIndex, PixelIndex) { return true; });
     Framed<std::uint32_t> drawn(width, height, 0);
     const Drawing drawing(work, labels, levels);
     for (int y = 0; y < labels.height; ++y) {

@@ -5,13 +5,14 @@
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
+#include "segment/otsu.hpp"
 #include "segment/rank.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLeastDiameter = 18;  // px a nucleus keeps across after binning: enough for its outline and its neck
+constexpr double kLeastDiameter = 12;  // px a nucleus keeps across after binning: enough for its outline and its neck
 
 cv::Mat view(const image::FloatPlane& plane) {
     return {plane.height, plane.width, CV_32F, const_cast<float*>(plane.pixels.data())};
@@ -25,6 +26,17 @@ Framed<float> framed(const image::FloatPlane& plane, float frame) {
     return result;
 }
 
+/// Levels are estimated from at most some 200,000 pixels.
+std::size_t sampling_step(std::size_t pixels) { return std::max<std::size_t>(1, pixels / 200000); }
+
+/// Median contrast of the sampled pixels above Otsu's threshold.
+float bright_contrast(const image::FloatPlane& fine, float level) {
+    std::vector<float> sample = sample_above(fine, level);
+    const float threshold = otsu(sample);
+    sample.erase(std::remove_if(sample.begin(), sample.end(), [&](float v) { return v <= threshold; }), sample.end());
+    return value_at(sample, 0.5);
+}
+
 }  // namespace
 
 image::FloatPlane bin(const image::FloatPlane& plane, int factor) {
@@ -32,18 +44,22 @@ image::FloatPlane bin(const image::FloatPlane& plane, int factor) {
     const int width = (plane.width + factor - 1) / factor;
     const int height = (plane.height + factor - 1) / factor;
     image::FloatPlane result(width, height);
+    std::vector<float> sums(static_cast<std::size_t>(plane.width));
     for (int y = 0; y < height; ++y) {
         const int top = y * factor;
         const int bottom = std::min(top + factor, plane.height);
-        const auto out = result.row(y);
+        std::fill(sums.begin(), sums.end(), 0.0F);
         for (int line = top; line < bottom; ++line) {
-            const float* in = plane.row(line).data();
-            for (int x = 0; x < width; ++x) {
-                float sum = 0;
-                const int end = std::min((x + 1) * factor, plane.width);
-                for (int i = x * factor; i < end; ++i) sum += in[i];
-                out[static_cast<std::size_t>(x)] += sum / static_cast<float>((end - x * factor) * (bottom - top));
-            }
+            const auto in = plane.row(line);
+            for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += in[x];
+        }
+        const auto out = result.row(y);
+        for (int x = 0; x < width; ++x) {
+            const int left = x * factor;
+            const int right = std::min(left + factor, plane.width);
+            float sum = 0;
+            for (int i = left; i < right; ++i) sum += sums[static_cast<std::size_t>(i)];
+            out[static_cast<std::size_t>(x)] = sum / static_cast<float>((right - left) * (bottom - top));
         }
     }
     return result;
@@ -57,10 +73,17 @@ image::FloatPlane smooth(const image::FloatPlane& plane, double sigma) {
     return result;
 }
 
+std::vector<float> sample_above(const image::FloatPlane& plane, float level) {
+    std::vector<float> sample;
+    const std::size_t step = sampling_step(plane.size());
+    for (std::size_t i = 0; i < plane.size(); i += step) sample.push_back(plane.pixels[i] - level);
+    return sample;
+}
+
 Background find_background(const image::FloatPlane& fine, const image::FloatPlane& coarse) {
     constexpr int kLag = 4;  // px: far enough for the smoothed noise to be independent
     std::vector<float> dark;
-    const std::size_t step = std::max<std::size_t>(1, fine.size() / 200000);
+    const std::size_t step = sampling_step(fine.size());
     for (std::size_t i = 0; i < coarse.size(); i += step) dark.push_back(coarse.pixels[i]);
     const float darkest_quarter = value_at(dark, 0.25);
     std::vector<float> bends;
@@ -95,6 +118,7 @@ WorkingImage make_working_image(const image::FloatPlane& signal, double diameter
     const Background background = find_background(fine, coarse);
     work.background = background.level;
     work.noise = background.noise;
+    work.bright = bright_contrast(fine, background.level);
     const float frame = std::min(0.0F, background.level);
     work.fine = framed(fine, frame);
     work.coarse = framed(coarse, frame);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <numbers>
+#include <vector>
 
 #include "segment/framed.hpp"
 #include "viroplate/image/plane.hpp"
@@ -17,6 +18,7 @@ struct WorkingImage {
     Framed<float> coarse;  ///< smoothed against the texture of chromatin; peaks are read from it
     float background = 0;  ///< level between the objects of `fine`
     float noise = 0;       ///< its standard deviation there
+    float bright = 0;      ///< contrast of what Otsu's threshold finds: a first idea, bright nuclei weigh more
 
     /// Area of a typical nucleus in px here, and of the smallest that counts.
     double expected_area() const { return std::numbers::pi / 4 * diameter * diameter; }
@@ -35,6 +37,9 @@ struct Background {
 /// Noise from second differences (slow changes cancel) by their median absolute deviation in the darkest quarter of the
 /// image, so that nuclei, however many, do not count; level from the pixels near the dark end.
 Background find_background(const image::FloatPlane& fine, const image::FloatPlane& coarse);
+
+/// The image's levels above `level`, every few pixels.
+std::vector<float> sample_above(const image::FloatPlane& plane, float level);
 
 /// Mean of factor × factor blocks; the rest at the right and lower edge forms smaller blocks.
 image::FloatPlane bin(const image::FloatPlane& plane, int factor);

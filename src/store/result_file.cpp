@@ -170,6 +170,11 @@ void ResultFile::put_document(std::string_view name, const document::Json& value
     put(*state_->database, name, value.dump(-1));
 }
 
+void ResultFile::put_wells(const table::Table& wells) {
+    put_document("wells", to_json(wells));
+    state_->database->execute(well_view_sql(wells.columns()));
+}
+
 document::Json ResultFile::document(std::string_view name) const { return get(*state_->database, name); }
 
 void ResultFile::transaction(const std::function<void()>& work) {

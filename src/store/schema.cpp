@@ -90,6 +90,15 @@ std::string quoted(const std::string& name) {
     return out + '"';
 }
 
+std::string well_view_sql(std::span<const table::Column> columns) {
+    std::string sql = "DROP VIEW IF EXISTS well;\nCREATE VIEW well AS SELECT";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        sql += fmt::format("{}\n  json_extract(wells.value, '$[{}]') AS {}", i == 0 ? "" : ",", i,
+                           quoted(columns[i].name));
+    }
+    return sql + "\nFROM document, json_each(document.content, '$.rows') AS wells WHERE document.name = 'wells';\n";
+}
+
 std::string schema_sql(std::span<const table::Column> object_columns) {
     std::string sql = kFixedTables;
     sql += "CREATE TABLE object (              -- one nucleus with its cell; written once\n";

@@ -18,4 +18,7 @@ std::string schema_sql(std::span<const table::Column> object_columns);
 /// `name` as an SQL identifier.
 std::string quoted(const std::string& name);
 
+/// The view `well` over the document "wells": one truth, readable as a table.
+std::string well_view_sql(std::span<const table::Column> columns);
+
 }  // namespace viroplate::store

@@ -104,6 +104,23 @@ TEST(ResultFile, GivesObjectsBackExactlyAndInOrder) {
     EXPECT_THROW(file.read_objects(std::vector<std::string>{"nonsense"}, [](const ObjectBatch&) {}), Error);
 }
 
+TEST(ResultFile, ShowsTheWellsToSqlAsTheyWereLastPut) {
+    const Folder folder;
+    auto file = ResultFile::create(folder / "r.sqlite", example_plate());
+    table::Table wells({{"well", table::Type::text}, {"column", table::Type::integer}, {"infected_fraction"}});
+    wells.add_row();
+    file.put_wells(wells);
+    wells.set(0, "well", "A01");
+    wells.set(0, "column", std::int64_t{1});
+    wells.add_row();
+    wells.set(1, "well", "it's \"B02\"");
+    wells.set(1, "infected_fraction", 0.25);
+    file.put_wells(wells);
+    file.finish();
+    EXPECT_EQ(query(folder / "r.sqlite", "SELECT well, \"column\", infected_fraction FROM well"),
+              (std::vector<std::string>{"A01", "1", "NULL", "it's \"B02\"", "NULL", "0.25"}));
+}
+
 TEST(ResultFile, ReplacesAllCallsAtOnce) {
     const Folder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());

@@ -16,7 +16,9 @@ struct QualityOptions {
 
 /// Figures of one plane of one field.
 struct PlaneQuality {
-    double focus = 0;  ///< energy of detail against coarser structure, robust to cell number; higher is sharper
+    /// Energy of detail of 2 px against that of 8 px, robust to cell number; higher is sharper. 0 where nothing stands
+    /// out of the noise: there is nothing to judge, and no flag.
+    double focus = 0;
     double saturated_share = 0;  ///< share of pixels at the full scale
     double full_scale = 0;       ///< grey level the camera clips at: 2^k − 1 that the image reaches, k = 8 … 16
     double median = 0;           ///< grey

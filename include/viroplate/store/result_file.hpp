@@ -142,6 +142,8 @@ public:
 
     /// Named JSON documents: "plate", "wells", "provenance", … what conclude() found and the report shows.
     void put_document(std::string_view name, const document::Json& value);
+    /// Puts the well table as document "wells" and lays the view `well` over it, one column a column, for SQL.
+    void put_wells(const table::Table& wells);
     /// The document of that name; null where there is none.
     document::Json document(std::string_view name) const;
 
