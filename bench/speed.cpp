@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -78,6 +79,7 @@ struct ProcessUse {
 /// Runs the program and asks the system what it used.
 ProcessUse run_program(const std::vector<std::string>& arguments) {
     const auto started = std::chrono::steady_clock::now();
+    std::fflush(stdout);  // or the child writes what is buffered a second time
     const pid_t child = fork();
     if (child == 0) {
         std::vector<char*> argv{const_cast<char*>(VIROPLATE_PROGRAM)};

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "segment/components.hpp"
+#include "segment/background.hpp"
+#include "segment/framed.hpp"
 #include "segment/otsu.hpp"
-#include "segment/working_image.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::segment {
@@ -15,12 +15,12 @@ namespace viroplate::segment {
 namespace {
 
 constexpr int kLongestSide = 1200;          // px; larger images are binned for this estimate
-constexpr double kLeastBinnedDiameter = 6;  // px: below it the estimate is repeated without binning
+constexpr double kLeastBinnedDiameter = 7;  // px: below it the estimate is repeated without binning
 constexpr double kContrast = 6;             // over the noise, as NucleiOptions::minimum_contrast
 constexpr double kLeastRadius = 2.0;        // px: smaller structures have no measurable width
-// From the inscribed circle of a thresholded nucleus to the circle of equal area: 1.14 for an ellipse with axes as 1.3
-// to 1, the rest for the rim that Otsu's threshold cuts off.
-constexpr double kWidthToDiameter = 1.2;
+// From the inscribed circle of a nucleus to the circle of equal area: 1 for a disc, 1.22 for an ellipse with axes as
+// 1.5 to 1.
+constexpr double kWidthToDiameter = 1.15;
 
 /// Radii of the inscribed circles: local maxima of the distance to the outside, each the largest within itself.
 /// Unlike areas they do not mind nuclei that touch.
@@ -65,8 +65,10 @@ double weighted_median(const std::vector<float>& radii) {
 
 /// The estimate from the image binned by `factor`, in px of the image; nothing where nothing stands out.
 std::optional<double> estimate_binned(const image::FloatPlane& signal, int factor) {
-    const image::FloatPlane fine = smooth(bin(signal, factor), 1.0);
-    const Background background = find_background(fine, smooth(fine, 2.0));
+    // Binning has smoothed already.
+    const Smoothed smoothed = smooth_at_scale(signal, factor, factor > 1 ? 0.7 : 1.0);
+    const image::FloatPlane& fine = smoothed.fine;
+    const Background background = smoothed.background;
     const float lowest = background.level + static_cast<float>(kContrast) * background.noise;
     const float threshold = std::max(lowest, background.level + otsu(sample_above(fine, background.level)));
     Framed<std::uint8_t> mask(fine.width, fine.height, 0);

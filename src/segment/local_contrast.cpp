@@ -50,7 +50,7 @@ Region describe(std::span<const PixelIndex> pixels, const WorkingImage& work, co
     region.contrast = std::max(0.0F, plateau(values, region.base) - region.base);
     const float threshold = region.base + level * region.contrast;
     const auto bright = std::count_if(values.begin(), values.end(), [&](float v) { return v > threshold; });
-    region.weight = region.contrast * std::min(static_cast<double>(bright), 2 * work.expected_area());
+    region.weight = std::sqrt(region.contrast) * std::min(static_cast<double>(bright), 2 * work.expected_area());
     return region;
 }
 
@@ -77,7 +77,8 @@ std::vector<Region> find_regions(const WorkingImage& work, const Surroundings& s
     return regions;
 }
 
-/// Median contrast of the regions by their light, so that many faint specks do not make it small.
+/// Median contrast of the regions by area and the root of their contrast: neither many faint specks nor a few bright
+/// mitoses decide.
 float typical_contrast(const std::vector<Region>& regions) {
     std::vector<std::pair<float, double>> contrasts;
     double total = 0;

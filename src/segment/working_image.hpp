@@ -1,7 +1,6 @@
 #pragma once
 
 #include <numbers>
-#include <vector>
 
 #include "segment/framed.hpp"
 #include "viroplate/image/plane.hpp"
@@ -9,7 +8,7 @@
 
 namespace viroplate::segment {
 
-/// The image at the scale of its nuclei: binned until a nucleus is 18 to 36 px across (never enlarged), then smoothed.
+/// The image at the scale of its nuclei: binned until a nucleus is 12 to 24 px across (never enlarged), then smoothed.
 /// Every later step but the last works here, so neither its cost nor its constants depend on the magnification.
 struct WorkingImage {
     int factor = 1;        ///< a pixel here is factor × factor pixels of the image
@@ -28,22 +27,5 @@ struct WorkingImage {
 };
 
 WorkingImage make_working_image(const image::FloatPlane& signal, double diameter_px);
-
-/// Level and spread of the background of a smoothed image.
-struct Background {
-    float level = 0;
-    float noise = 0;
-};
-/// Noise from second differences (slow changes cancel) by their median absolute deviation in the darkest quarter of the
-/// image, so that nuclei, however many, do not count; level from the pixels near the dark end.
-Background find_background(const image::FloatPlane& fine, const image::FloatPlane& coarse);
-
-/// The image's levels above `level`, every few pixels.
-std::vector<float> sample_above(const image::FloatPlane& plane, float level);
-
-/// Mean of factor × factor blocks; the rest at the right and lower edge forms smaller blocks.
-image::FloatPlane bin(const image::FloatPlane& plane, int factor);
-/// Gaussian of the given standard deviation in px (mirrored at the border).
-image::FloatPlane smooth(const image::FloatPlane& plane, double sigma);
 
 }  // namespace viroplate::segment
