@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "calibration/scene.hpp"
+#include "temporary_folder.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/image/write.hpp"
 #include "viroplate/pipeline/calibrate.hpp"
@@ -39,9 +40,7 @@ protected:
     static constexpr int kFields = 20;
 
     CalibratePlate() {
-        std::string pattern = (fs::temp_directory_path() / "viroplate-calibrate-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-        plate_.root = folder_;
+        plate_.root = folder_.path();
         plate_.channels.resize(2);
         plate_.channels[0].id = "1";
         plate_.channels[0].name = "DNA";
@@ -63,9 +62,8 @@ protected:
             plate_.fields.push_back(field);
         }
     }
-    ~CalibratePlate() override { fs::remove_all(folder_); }
 
-    fs::path folder_;
+    TemporaryFolder folder_;
     plate::PlateIndex plate_;
     CalibrateOptions options_;
     Warnings progress_;

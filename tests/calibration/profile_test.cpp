@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "temporary_folder.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/file.hpp"
 #include "viroplate/image/write.hpp"
@@ -17,12 +18,6 @@ using ::testing::HasSubstr;
 
 class ProfileFile : public ::testing::Test {
 protected:
-    ProfileFile() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "viroplate-calibration-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~ProfileFile() override { std::filesystem::remove_all(folder_); }
-
     static ChannelProfile channel(const std::string& name, double offset) {
         image::FloatPlane flat(6, 4, 1.0F);
         flat.at(2, 1) = 1.25F;
@@ -39,7 +34,7 @@ protected:
 
     std::string complaint() const {
         try {
-            load(folder_);
+            load(folder_.path());
         } catch (const Error& error) {
             EXPECT_EQ(error.code(), Code::settings_conflict) << error.what();
             return error.what();
@@ -48,7 +43,7 @@ protected:
         return {};
     }
 
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
 };
 
 TEST_F(ProfileFile, ComesBackAsItWas) {
@@ -77,13 +72,13 @@ TEST_F(ProfileFile, HasAnIdThatFollowsFromItsContent) {
 }
 
 TEST_F(ProfileFile, IsRefusedWhenItWasChangedByHand) {
-    save(make_profile({channel("dna", 100)}), folder_);
+    save(make_profile({channel("dna", 100)}), folder_.path());
     edit("offset_grey = 100", "offset_grey = 90");
     EXPECT_THAT(complaint(), HasSubstr("was changed"));
 }
 
 TEST_F(ProfileFile, IsRefusedWhenAFlatFieldWasReplaced) {
-    save(make_profile({channel("dna", 100)}), folder_);
+    save(make_profile({channel("dna", 100)}), folder_.path());
     image::write_tiff(folder_ / "flat_dna.tif", image::FloatPlane(6, 4, 1.0F));
     EXPECT_THAT(complaint(), HasSubstr("was changed"));
     image::write_tiff(folder_ / "flat_dna.tif", image::FloatPlane(6, 4, 0.0F));
@@ -91,7 +86,7 @@ TEST_F(ProfileFile, IsRefusedWhenAFlatFieldWasReplaced) {
 }
 
 TEST_F(ProfileFile, NamesAKeyThatDoesNotBelong) {
-    save(make_profile({channel("dna", 100)}), folder_);
+    save(make_profile({channel("dna", 100)}), folder_.path());
     edit("offset_grey", "ofset_grey");
     EXPECT_THAT(complaint(), HasSubstr("ofset_grey"));
 }

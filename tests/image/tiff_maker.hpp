@@ -1,7 +1,6 @@
 #pragma once
 
 #include <tiffio.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -9,27 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "temporary_folder.hpp"
 #include "viroplate/core/file.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/image/plane.hpp"
 
 namespace viroplate::image::testing {
-
-/// A folder that is gone after the test.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "viroplate-image-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// How a test wants its TIFF; the defaults are a plain grey one.
 struct TiffWish {

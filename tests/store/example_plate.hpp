@@ -6,31 +6,12 @@
 #include <limits>
 #include <string>
 
+#include "temporary_folder.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/store/result_file.hpp"
 #include "viroplate/table/schema.hpp"
 
 namespace viroplate::store::testing {
-
-/// A folder of its own for a test, removed at the end.
-class Folder {
-public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "viroplate-store-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path operator/(const char* name) const { return path_ / name; }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 inline PlateRecord example_plate() {
     PlateRecord plate;

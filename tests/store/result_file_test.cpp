@@ -13,7 +13,6 @@ namespace {
 
 using testing::example_field;
 using testing::example_plate;
-using testing::Folder;
 
 std::vector<std::string> query(const std::filesystem::path& path, const std::string& sql) {
     sqlite3* database = nullptr;
@@ -31,7 +30,7 @@ std::vector<std::string> query(const std::filesystem::path& path, const std::str
 }
 
 TEST(ResultFile, GivesThePlateBack) {
-    const Folder folder;
+    const TemporaryFolder folder;
     { ResultFile::create(folder / "r.sqlite", example_plate()); }
     const auto file = ResultFile::open(folder / "r.sqlite", ResultFile::Access::read);
     const PlateRecord plate = file.plate();
@@ -45,7 +44,7 @@ TEST(ResultFile, GivesThePlateBack) {
 }
 
 TEST(ResultFile, GivesFieldsPlanesAndPicturesBack) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.add_field(example_field(5));
     auto failed = example_field(2, 0);
@@ -79,7 +78,7 @@ TEST(ResultFile, GivesFieldsPlanesAndPicturesBack) {
 }
 
 TEST(ResultFile, GivesObjectsBackExactlyAndInOrder) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     for (const std::int64_t id : {9, 3, 4}) file.add_field(example_field(id));
     file.add_field(example_field(6, 0));
@@ -105,7 +104,7 @@ TEST(ResultFile, GivesObjectsBackExactlyAndInOrder) {
 }
 
 TEST(ResultFile, ShowsTheWellsToSqlAsTheyWereLastPut) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     table::Table wells({{"well", table::Type::text}, {"column", table::Type::integer}, {"infected_fraction"}});
     wells.add_row();
@@ -122,7 +121,7 @@ TEST(ResultFile, ShowsTheWellsToSqlAsTheyWereLastPut) {
 }
 
 TEST(ResultFile, ReplacesAllCallsAtOnce) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.add_field(example_field(1));
     file.add_field(example_field(2));
@@ -138,7 +137,7 @@ TEST(ResultFile, ReplacesAllCallsAtOnce) {
 }
 
 TEST(ResultFile, ReplacesCallsWhoseAnswersAloneHaveChanged) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.add_field(example_field(1));
     const auto calls = [](std::vector<std::pair<float, bool>> values) {
@@ -160,7 +159,7 @@ TEST(ResultFile, ReplacesCallsWhoseAnswersAloneHaveChanged) {
 }
 
 TEST(ResultFile, KeepsDocumentsAndGivesNullForOthers) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.put_document("plate", document::Json::object({{"a", 1}}));
     file.put_document("plate", document::Json::object({{"a", 0.1}}));
@@ -169,7 +168,7 @@ TEST(ResultFile, KeepsDocumentsAndGivesNullForOthers) {
 }
 
 TEST(ResultFile, UndoesATransactionThatThrows) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.add_field(example_field(1));
     const auto work = [&] {
@@ -185,7 +184,7 @@ TEST(ResultFile, UndoesATransactionThatThrows) {
 }
 
 TEST(ResultFile, StoresAFieldWholeOrNotAtAll) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     auto wrong = example_field(1);
     wrong.planes[1].channel = "nobody knows it";
@@ -197,7 +196,7 @@ TEST(ResultFile, StoresAFieldWholeOrNotAtAll) {
 }
 
 TEST(ResultFile, RefusesMoreObjectsThanItsKeysHold) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto plate = example_plate();
     auto file = ResultFile::create(folder / "r.sqlite", plate);
     auto field = example_field(1, 0);
@@ -213,7 +212,7 @@ TEST(ResultFile, RefusesMoreObjectsThanItsKeysHold) {
 }
 
 TEST(ResultFile, FinishMarksItCompleteAndStaysUsable) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto file = ResultFile::create(folder / "r.sqlite", example_plate());
     file.add_field(example_field(1));
     file.finish();
@@ -224,7 +223,7 @@ TEST(ResultFile, FinishMarksItCompleteAndStaysUsable) {
 }
 
 TEST(ResultFile, KeepsItsForeignKeysAndExplainsItself) {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         auto file = ResultFile::create(folder / "r.sqlite", example_plate());
         for (const std::int64_t id : {1, 2, 3}) file.add_field(example_field(id));
@@ -239,7 +238,7 @@ TEST(ResultFile, KeepsItsForeignKeysAndExplainsItself) {
 }
 
 TEST(ResultFile, NamesChannelsWithQuotesSafely) {
-    const Folder folder;
+    const TemporaryFolder folder;
     auto plate = example_plate();
     plate.channels = {"d\"na", "a b"};
     auto file = ResultFile::create(folder / "r.sqlite", plate);

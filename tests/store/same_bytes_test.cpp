@@ -13,7 +13,6 @@ namespace {
 using testing::bytes_of;
 using testing::example_field;
 using testing::example_plate;
-using testing::Folder;
 
 constexpr std::int64_t kFields = 40;
 
@@ -35,7 +34,7 @@ void conclude(ResultFile& file) {
     file.finish();
 }
 
-std::string straight(const Folder& folder) {
+std::string straight(const TemporaryFolder& folder) {
     auto file = ResultFile::create(folder / "straight.sqlite", example_plate());
     for (std::int64_t id = 1; id <= kFields; ++id) file.add_field(example_field(id));
     conclude(file);
@@ -43,7 +42,7 @@ std::string straight(const Folder& folder) {
 }
 
 TEST(SameBytes, InWhateverOrderFieldsCome) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto expected = straight(folder);
     auto file = ResultFile::create(folder / "other.sqlite", example_plate());
     for (std::int64_t id = 1; id <= kFields; ++id) file.add_field(example_field(kFields + 1 - id));
@@ -52,7 +51,7 @@ TEST(SameBytes, InWhateverOrderFieldsCome) {
 }
 
 TEST(SameBytes, HoweverTheWorkWasCutIntoTransactionsAndSessions) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto expected = straight(folder);
     { ResultFile::create(folder / "other.sqlite", example_plate()); }
     for (std::int64_t id = 1; id <= kFields; id += 4) {
@@ -69,7 +68,7 @@ TEST(SameBytes, HoweverTheWorkWasCutIntoTransactionsAndSessions) {
 }
 
 TEST(SameBytes, WhenItIsFinishedAgain) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto expected = straight(folder);
     auto file = ResultFile::open(folder / "straight.sqlite", ResultFile::Access::write);
     file.replace_calls(calls(-1));
@@ -93,7 +92,7 @@ TEST(SameBytes, WhenItIsFinishedAgain) {
 }
 
 TEST(SameBytes, AfterBeingKilledAtAnyMoment) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto expected = straight(folder);
     { ResultFile::create(folder / "other.sqlite", example_plate()); }
     int killed = 0;
@@ -121,7 +120,7 @@ TEST(SameBytes, AfterBeingKilledAtAnyMoment) {
 }
 
 TEST(SameBytes, AndNoFilesAreLeftBeside) {
-    const Folder folder;
+    const TemporaryFolder folder;
     straight(folder);
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {

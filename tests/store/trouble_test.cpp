@@ -17,7 +17,6 @@ namespace {
 using testing::bytes_of;
 using testing::example_field;
 using testing::example_plate;
-using testing::Folder;
 
 template <class Work>
 Code code_of(const Work& work) {
@@ -32,14 +31,14 @@ Code code_of(const Work& work) {
 }
 
 TEST(Trouble, AnExistingFileIsNotTouched) {
-    const Folder folder;
+    const TemporaryFolder folder;
     std::ofstream(folder / "r.sqlite") << "mine";
     EXPECT_EQ(code_of([&] { ResultFile::create(folder / "r.sqlite", example_plate()); }), Code::output_exists);
     EXPECT_EQ(bytes_of(folder / "r.sqlite"), "mine");
 }
 
 TEST(Trouble, AMissingOrForeignFileIsNoResult) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto open = [&](const char* name) {
         return code_of([&] { ResultFile::open(folder / name, ResultFile::Access::read); });
     };
@@ -53,7 +52,7 @@ TEST(Trouble, AMissingOrForeignFileIsNoResult) {
 }
 
 TEST(Trouble, ACutFileIsAnErrorNotACrash) {
-    const Folder folder;
+    const TemporaryFolder folder;
     {
         auto file = ResultFile::create(folder / "r.sqlite", example_plate());
         for (std::int64_t id = 1; id <= 40; ++id) file.add_field(example_field(id));
@@ -69,7 +68,7 @@ TEST(Trouble, ACutFileIsAnErrorNotACrash) {
 }
 
 TEST(Trouble, ASecondWriterIsToldToWait) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto first = ResultFile::create(folder / "r.sqlite", example_plate());
     EXPECT_EQ(code_of([&] { ResultFile::open(folder / "r.sqlite", ResultFile::Access::write); }), Code::try_again);
 }
@@ -98,7 +97,7 @@ int in_child(const Work& work) {
 constexpr int kCannotPrepare = 200;
 
 TEST(Trouble, NoPermissionIsAnErrorOfInputAndOutput) {
-    const Folder folder;
+    const TemporaryFolder folder;
     using std::filesystem::perms;
     std::filesystem::permissions(folder.path(),
                                  perms::owner_read | perms::owner_exec | perms::others_read | perms::others_exec);
@@ -112,7 +111,7 @@ TEST(Trouble, NoPermissionIsAnErrorOfInputAndOutput) {
 }
 
 TEST(Trouble, AFullDiskAsksToTryAgainAndKeepsWhatIsStored) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const int code = in_child([&] {
         if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
             ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=1m") != 0) {
@@ -134,8 +133,8 @@ TEST(Trouble, AFullDiskAsksToTryAgainAndKeepsWhatIsStored) {
 }
 
 TEST(Trouble, NoRoomForTheFinishedFileLeavesItIncomplete) {
-    const Folder folder;
-    const Folder elsewhere;
+    const TemporaryFolder folder;
+    const TemporaryFolder elsewhere;
     {
         auto file = ResultFile::create(elsewhere / "r.sqlite", example_plate());
         for (std::int64_t id = 1; id <= 40; ++id) file.add_field(example_field(id, 100));
