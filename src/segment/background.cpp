@@ -14,6 +14,7 @@ namespace {
 constexpr double kQuartileOfNormal = 0.3186;  // of |N(0, 1)|
 constexpr double kMedianOfNormal = 0.6745;
 constexpr double kNinthDecileOfNormal = 1.6449;
+constexpr double kQuantised = 0.05;
 constexpr float kMostCorrelation = 3;
 
 /// Levels are estimated from at most some 200,000 pixels.
@@ -45,13 +46,13 @@ std::vector<float> bends(const image::FloatPlane& plane, std::size_t lag, Takes 
     return result;
 }
 
-/// Standard deviation of single pixels. The quieter half of the image decides; where that is without any noise (whole
-/// grey levels), the rare steps do.
+/// Standard deviation of single pixels. The quieter part of the image decides; where most of it has no noise at all
+/// (whole grey levels), the rarer steps do.
 double pixel_noise(const image::FloatPlane& signal) {
     std::vector<float> steps = bends(signal, 1, [](std::size_t) { return true; });
     const double quartile = value_at(steps, 0.25) / kQuartileOfNormal;
     const double decile = value_at(steps, 0.9) / kNinthDecileOfNormal;
-    return (quartile > 0 ? quartile : decile) / std::sqrt(6.0);
+    return (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0);
 }
 
 /// How much of the standard deviation of white noise the Gaussian leaves.

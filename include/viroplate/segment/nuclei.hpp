@@ -14,7 +14,9 @@ struct NucleiOptions {
     double boundary_level = 0.45;
     /// Faintest nucleus, as its contrast over the noise of the smoothed image; pure noise stays below it.
     double minimum_contrast = 6.0;
-    /// Split where the way between two peaks dips by at least this share of the lower one (distance and brightness).
+    /// Touching nuclei are parted where the way between their peaks (distance to the outline and brightness) dips by
+    /// this share of the lower one; less is enough where together they are no convex shape, or too large for one
+    /// nucleus.
     double split_depth = 0.10;
     double minimum_diameter_share = 0.4;  ///< objects below this share of the diameter are debris, left out
     double maximum_diameter_share = 3.0;  ///< objects above it are no nuclei (fibres, precipitate), left out
@@ -31,8 +33,11 @@ struct Nuclei {
 
 /// Outlines the nuclei of a prepared DNA image (background near 0, any positive scale). `pixel_size_um` is needed only
 /// when the diameter is given in µm. Background of the labels is 0; objects are 4-connected and have no holes.
-/// Method: smoothing, a global and a local threshold, each object's own half maximum, split by distance and brightness
-/// (docs/architecture.md, "How nuclei are found").
+/// Method: the image is binned until a nucleus is 12 to 24 px across and smoothed; what rises above the noise is cut
+/// into the basins of its peaks, each thresholded at `boundary_level` of its own contrast; clumps are flooded over
+/// distance and brightness into many fragments, which are joined again until every border left is worth keeping;
+/// outlines are drawn at full resolution by each object's own contrast. Between two touching nuclei the border is as
+/// fine as the binned image.
 Nuclei nuclei(const image::FloatPlane& signal, std::optional<double> pixel_size_um, const NucleiOptions& options);
 
 /// The typical nuclear diameter in px, from the image alone; nothing where there are no objects.
