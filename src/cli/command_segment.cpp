@@ -77,16 +77,16 @@ image::FloatPlane prepared(const image::RawPlane& raw, const Settings& settings,
     return image::prepare(raw.grey, {}, background, *scale).signal;
 }
 
-image::RawPlane read(const fs::path& path) {
+std::vector<std::byte> read(const fs::path& path) {
     try {
-        return image::read_image(read_bytes(path), 0);
+        return read_bytes(path);
     } catch (const Error& error) {  // a file that cannot be read is a bad image, one that cannot be written a fault
         throw Error(error.code() == Code::io ? Code::image : error.code(), error.what(), error.remedy());
     }
 }
 
 void segment_image(const Settings& settings, ImageResult& result) {
-    const auto raw = read(result.image);
+    const auto raw = image::read_image(read(result.image), 0);
     result.pixel_size_um = settings.pixel_size_um ? settings.pixel_size_um : raw.pixel_size_um;
     if (settings.assay.nuclei.diameter.um && !result.pixel_size_um) {
         throw Error(Code::usage,
@@ -120,22 +120,18 @@ void segment_all(const Settings& settings, std::vector<ImageResult>& results, un
     std::exception_ptr fault;
     const auto work = [&] {
         for (std::size_t i = next++; i < results.size() && !interrupt.requested(); i = next++) {
+            std::exception_ptr failure;
             try {
                 segment_image(settings, results[i]);
             } catch (const Error& error) {
-                const std::lock_guard lock(mutex);
-                if (error.code() == Code::image) {
-                    results[i].reason = error.what();
-                } else if (!fault) {
-                    fault = std::current_exception();
-                    next = results.size();
-                }
+                results[i].reason = error.what();
+                if (error.code() != Code::image) failure = std::current_exception();
             } catch (...) {
-                const std::lock_guard lock(mutex);
-                if (!fault) fault = std::current_exception();
-                next = results.size();
+                failure = std::current_exception();
             }
             const std::lock_guard lock(mutex);
+            if (failure && !fault) fault = failure;
+            if (failure) next = results.size();
             console.advance(1);
         }
     };
@@ -209,15 +205,13 @@ Json to_json(const Settings& settings, const std::vector<ImageResult>& results) 
 }
 
 std::string to_text(const Settings& settings, const std::vector<ImageResult>& results) {
+    const char* origin = settings.diameter_given() ? "given" : "estimated";
     std::string text = fmt::format("{:>8} {:>14}  {}\n", "objects", "diameter px", "image");
     for (const auto& result : results) {
-        if (result.failed()) {
-            text += fmt::format("{:>8} {:>14}  {}: {}\n", "failed", "", result.image.string(), result.reason);
-        } else {
-            const auto diameter =
-                fmt::format("{:.1f} {}", result.diameter_px, settings.diameter_given() ? "given" : "estimated");
-            text += fmt::format("{:>8} {:>14}  {}\n", result.objects, diameter, result.image.string());
-        }
+        const std::string image = result.image.string();
+        text += result.failed()
+                    ? fmt::format("{:>8} {:>14}  {}: {}\n", "failed", "", image, result.reason)
+                    : fmt::format("{:>8} {:>4.1f} {:<9}  {}\n", result.objects, result.diameter_px, origin, image);
     }
     return text;
 }

@@ -22,12 +22,13 @@ class DiscOfRadius : public testing::TestWithParam<double> {};
 TEST_P(DiscOfRadius, HasTheFiguresOfADisc) {
     const double r = GetParam();
     const auto table = shape_of([&](int x, int y) { return std::hypot(x - 80, y - 80) <= r; });
-    EXPECT_NEAR(value(table, 0, "nucleus_area_px"), kPi * r * r, 0.03 * kPi * r * r);
-    EXPECT_NEAR(value(table, 0, "nucleus_perimeter_px"), 2 * kPi * r, 0.03 * 2 * kPi * r);
-    EXPECT_NEAR(value(table, 0, "nucleus_major_axis_px"), 2 * r, 0.03 * 2 * r);
-    EXPECT_NEAR(value(table, 0, "nucleus_minor_axis_px"), 2 * r, 0.03 * 2 * r);
+    const double length = 0.015 * 2 * r + 0.25;  // pixels cannot draw a small disc exactly
+    EXPECT_NEAR(value(table, 0, "nucleus_area_px"), kPi * r * r, kPi * r * length);
+    EXPECT_NEAR(value(table, 0, "nucleus_perimeter_px"), 2 * kPi * r, kPi * length);
+    EXPECT_NEAR(value(table, 0, "nucleus_major_axis_px"), 2 * r, length);
+    EXPECT_NEAR(value(table, 0, "nucleus_minor_axis_px"), 2 * r, length);
     EXPECT_NEAR(value(table, 0, "nucleus_eccentricity"), 0, 0.05);
-    EXPECT_NEAR(value(table, 0, "nucleus_form_factor"), 1, 0.05);
+    EXPECT_NEAR(value(table, 0, "nucleus_form_factor"), 1, 0.07);
     EXPECT_GT(value(table, 0, "nucleus_solidity"), r < 10 ? 0.9 : 0.94);
     EXPECT_LE(value(table, 0, "nucleus_solidity"), 1.0);
 }

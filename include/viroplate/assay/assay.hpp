@@ -31,7 +31,8 @@ struct Channel {
 };
 
 /// How a well's number is made from its cells. The mean of log2 suits ratios and intensities, whose noise is
-/// multiplicative; the well's number is then in log2 units. Cells that are not above 0 have no logarithm and are left out.
+/// multiplicative; the well's number is then in log2 units. Cells that are not above 0 have no logarithm and are left
+/// out.
 enum class Aggregate { mean, median, mean_log2 };
 
 /// A number for each well from a column of its cells.
