@@ -61,7 +61,7 @@ void add_channel(std::vector<Column>& columns, const std::string& channel) {
     add_intensities(columns, "cell", channel, {kMean, kIntegrated, kMedian, kMin, kMax, kSd});
     columns.push_back(
         {fmt::format("nucleus_ring_ratio_{}", channel), Type::real, "1",
-         fmt::format("nucleus_mean_{0} / ring_mean_{0}; empty without a ring of positive mean", channel)});
+         fmt::format("nucleus_mean_{0} / ring_mean_{0}; empty where the ring's mean is not above twice its standard error", channel)});
 }
 
 void add_pair(std::vector<Column>& columns, const std::string& first, const std::string& second) {
