@@ -20,22 +20,21 @@ namespace {
 
 using document::Json;
 
-/// Signals of all wells for the threshold; taken out of `cells`, which gets them back by give_back().
+/// Signals of all wells, in the order of `wells`, those without cells included: a mock well without cells is one too.
+/// They are moved out of `cells`.
 std::vector<infection::WellSignal> take_signals(std::vector<WellCells>& cells, const std::vector<Well>& wells) {
     std::vector<infection::WellSignal> signals;
-    auto well = wells.begin();
-    for (auto& found : cells) {
-        while (well->address != found.well) ++well;  // both in order; every well with cells is listed
-        signals.push_back({found.well, well->is_mock(), std::move(found.signal)});
+    auto found = cells.begin();  // both in order; every well with cells is listed
+    for (const auto& well : wells) {
+        signals.push_back({well.address, well.is_mock(), {}});
+        if (found != cells.end() && found->well == well.address) signals.back().signal = std::move((found++)->signal);
     }
     return signals;
 }
 
 void count_wells(std::vector<Well>& wells, const std::vector<infection::WellSignal>& signals, double threshold) {
-    auto well = wells.begin();
-    for (const auto& signal : signals) {
-        while (well->address != signal.well) ++well;
-        well->call = infection::count_infected(signal, threshold);
+    for (std::size_t w = 0; w < wells.size(); ++w) {
+        if (!signals[w].signal.empty()) wells[w].call = infection::count_infected(signals[w], threshold);
     }
 }
 
@@ -45,11 +44,13 @@ std::vector<store::CallRow> call_rows(const std::vector<WellCells>& cells,
     std::size_t total = 0;
     for (const auto& well : cells) total += well.object_ids.size();
     rows.reserve(total);
-    for (std::size_t w = 0; w < cells.size(); ++w) {
-        for (std::size_t i = 0; i < cells[w].object_ids.size(); ++i) {
-            const float signal = signals[w].signal[i];
-            if (std::isnan(signal)) continue;
-            rows.push_back({cells[w].object_ids[i], signal, static_cast<double>(signal) > threshold});
+    auto signal = signals.begin();
+    for (const auto& well : cells) {
+        while (signal->well != well.well) ++signal;
+        for (std::size_t i = 0; i < well.object_ids.size(); ++i) {
+            const float value = signal->signal[i];
+            if (std::isnan(value)) continue;
+            rows.push_back({well.object_ids[i], value, static_cast<double>(value) > threshold});
         }
     }
     // Wells follow the order of fields already, unless a plate lists them otherwise.

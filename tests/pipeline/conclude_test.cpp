@@ -5,6 +5,7 @@
 
 #include "pipeline/tiny_plate.hpp"
 #include "viroplate/core/file.hpp"
+#include "viroplate/image/write.hpp"
 #include "viroplate/pipeline/run.hpp"
 #include "viroplate/store/table_json.hpp"
 #include "viroplate/table/csv.hpp"
@@ -138,6 +139,21 @@ TEST(Conclude, WithoutMockWellsNothingIsCalledAndTheReasonIsGiven) {
     EXPECT_EQ(plate["infection"]["called"].boolean(), false);
     EXPECT_NE(plate["infection"]["reason"].text(), "");
     EXPECT_EQ(WellsCsv(tiny.output())("B01", "infected"), "");
+}
+
+TEST(Conclude, MockWellsWithoutCellsAreSaidToBeEmptyNotMissing) {
+    const TinyPlate tiny;
+    tiny.write_map("well,role,virus,moi\nA01,mock,,\nB01,vehicle,ZIKV,1\n");
+    for (const char* channel : {"dna", "virus"}) {
+        for (const int field : {1, 2}) {
+            const image::RawPlane dark{image::Plane<std::uint16_t>(96, 96, 100), 16, {}};
+            image::write_tiff(tiny.image("A01", field, channel), dark, image::Compression::none);
+        }
+    }
+    run(tiny, tiny.inputs());
+    EXPECT_THAT(plate_json(tiny)["infection"]["reason"].text(), ::testing::HasSubstr("the mock wells have no cells"));
+    EXPECT_EQ(WellsCsv(tiny.output())("A01", "cells"), "0");
+    EXPECT_EQ(WellsCsv(tiny.output())("A01", "infected"), "");
 }
 
 TEST(Conclude, MockWellsMayStateThatTheirMoiIsZero) {
