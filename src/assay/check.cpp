@@ -123,6 +123,15 @@ public:
         }
     }
 
+    /// Limits whose two ends stand the wrong way round would pass what must fail.
+    void limits() const {
+        try {
+            assay_.limits.check();
+        } catch (const Error& error) {
+            fail("limits", "", error.what(), error.remedy());
+        }
+    }
+
 private:
     [[noreturn]] void fail(std::string_view path, std::string_view key, std::string_view message,
                            std::string remedy) const {
@@ -183,6 +192,7 @@ void check_assay(const Assay& assay, const Complain& complain) {
     check.infection();
     check.readouts();
     check.controls();
+    check.limits();
 }
 
 }  // namespace viroplate::assay

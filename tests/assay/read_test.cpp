@@ -119,6 +119,23 @@ TEST(ReadAssay, RefusesImpossibleValuesWithTheirPlace) {
                 HasSubstr("assay.toml:20:1: nuclei.diameter_um: expected a number, found \"12\" (a text)"));
 }
 
+TEST(ReadAssay, RefusesLimitsThatStandTheWrongWayRound) {
+    const std::string text = "name = \"x\"\n[[channel]]\nname = \"dna\"\nrole = \"nuclei\"\n[limits]\n";
+    const auto refused = [&](const std::string& limits) {
+        try {
+            parse(text + limits, "assay.toml", {});
+            return std::string();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), Code::assay);
+            return std::string(error.what());
+        }
+    };
+    EXPECT_EQ(refused("ssmd_pass = 3\nssmd_fail = 1\n"), "");
+    EXPECT_THAT(refused("ssmd_pass = 1\nssmd_fail = 3\n"), HasSubstr("ssmd"));
+    EXPECT_THAT(refused("mock_infected_pass = 0.05\nmock_infected_fail = 0.01\n"), HasSubstr("mock_infected"));
+    EXPECT_THAT(refused("vehicle_infected_low = 0.9\nvehicle_infected_high = 0.1\n"), HasSubstr("vehicle_infected"));
+}
+
 TEST(ReadAssay, WantsOneChannelOfNucleiAndAtMostOneOfVirus) {
     EXPECT_THAT(complaint("role = \"readout\"", "role = \"nuclei\""),
                 HasSubstr("assay.toml:11:1: a second channel has the role nuclei"));

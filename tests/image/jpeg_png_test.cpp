@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "image/complaint.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/image/read.hpp"
@@ -8,6 +9,8 @@
 
 namespace viroplate::image {
 namespace {
+
+using testing::complaint;
 
 void put_number(std::vector<std::byte>& file, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8) file.push_back(static_cast<std::byte>(value >> shift & 0xff));
@@ -68,18 +71,6 @@ std::vector<std::byte> make_png(int bits, int colour, std::uint32_t width = 20, 
     put_chunk(file, "IDAT", stored(rows));
     put_chunk(file, "IEND", {});
     return file;
-}
-
-std::string complaint(const std::vector<std::byte>& file, int page = 0) {
-    try {
-        read_image(file, page);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), Code::image);
-        EXPECT_FALSE(error.remedy().empty());
-        return error.what();
-    }
-    ADD_FAILURE() << "the file was accepted";
-    return {};
 }
 
 TEST(ReadPng, ReadsGreyOfEightAndSixteenBit) {

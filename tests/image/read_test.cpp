@@ -5,27 +5,17 @@
 
 #include <thread>
 
+#include "image/complaint.hpp"
 #include "image/tiff_maker.hpp"
 #include "viroplate/core/error.hpp"
 
 namespace viroplate::image::testing {
 namespace {
 
+using testing::complaint;
+
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// The complaint about `file`; fails the test when there is none, or no remedy.
-std::string complaint(const std::vector<std::byte>& file, int page = 0) {
-    try {
-        read_image(file, page);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), Code::image);
-        EXPECT_FALSE(error.remedy().empty());
-        return error.what();
-    }
-    ADD_FAILURE() << "the file was accepted";
-    return {};
-}
 
 std::vector<std::byte> cut(std::vector<std::byte> file, std::size_t size) {
     file.resize(size);
