@@ -99,8 +99,10 @@ void segment_image(const Settings& settings, ImageResult& result) {
     result.objects = nuclei.count;
     result.left_out = nuclei.left_out;
     result.diameter_px = nuclei.diameter_px;
-    const auto labels = segment::cells(std::move(nuclei.labels), nuclei.count, std::max(1.0, nuclei.diameter_px),
-                                       result.pixel_size_um, settings.assay.cells);
+    const auto cells = segment::cells(image::object_runs(nuclei.labels, nuclei.count),
+                                      std::max(1.0, nuclei.diameter_px), result.pixel_size_um, settings.assay.cells);
+    const image::CellLabels labels{std::move(nuclei.labels), image::paint(cells.rings), image::paint_cells(cells),
+                                   nuclei.count};
     const measure::ChannelPlane channel{"signal", &signal};
     const auto path = [&](std::size_t i) { return settings.output / result.files[i]; };
     for (const char* suffix : settings.suffixes) result.files.push_back(result.stem + suffix);

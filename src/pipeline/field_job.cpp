@@ -40,7 +40,9 @@ public:
         auto nuclei = segment::nuclei(signals_[nuclei_channel_], pixel, plan_.assay.nuclei);
         if (nuclei.count == 0) record.reason = "no nuclei were found";
         const double diameter = nuclei.diameter_px > 0 ? nuclei.diameter_px : 1;
-        labels_ = segment::cells(std::move(nuclei.labels), nuclei.count, diameter, pixel, plan_.assay.cells);
+        const auto cells =
+            segment::cells(image::object_runs(nuclei.labels, nuclei.count), diameter, pixel, plan_.assay.cells);
+        labels_ = {std::move(nuclei.labels), image::paint(cells.rings), image::paint_cells(cells), nuclei.count};
         std::vector<measure::ChannelPlane> channels;
         for (std::size_t i = 0; i < signals_.size(); ++i) {
             channels.push_back({plan_.assay.channels[i].name, &signals_[i]});
