@@ -8,9 +8,9 @@
 
 #include "pipeline/field_picture.hpp"
 #include "pipeline/field_planes.hpp"
+#include "pipeline/stained_cells.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/measure/objects.hpp"
-#include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::pipeline {
@@ -28,11 +28,21 @@ std::size_t nuclei_index(const assay::Assay& assay) {
     throw Error(Code::internal, "the assay has no nuclei channel");
 }
 
+std::size_t cells_index(const assay::Assay& assay) {
+    for (std::size_t i = 0; i < assay.channels.size(); ++i) {
+        if (assay.channels[i].name == assay.cells.channel) return i;
+    }
+    return nuclei_index(assay);
+}
+
 /// Analysis of the planes of one field, all of one size.
 class FieldAnalysis {
 public:
     FieldAnalysis(const Plan& plan, std::vector<image::RawPlane> planes)
-        : plan_(plan), planes_(std::move(planes)), nuclei_channel_(nuclei_index(plan.assay)) {}
+        : plan_(plan),
+          planes_(std::move(planes)),
+          nuclei_channel_(nuclei_index(plan.assay)),
+          cells_channel_(cells_index(plan.assay)) {}
 
     void run(store::FieldRecord& record) {
         prepare();
@@ -40,8 +50,8 @@ public:
         auto nuclei = segment::nuclei(signals_[nuclei_channel_], pixel, plan_.assay.nuclei);
         if (nuclei.count == 0) record.reason = "no nuclei were found";
         const double diameter = nuclei.diameter_px > 0 ? nuclei.diameter_px : 1;
-        const auto cells =
-            segment::cells(image::object_runs(nuclei.labels, nuclei.count), diameter, pixel, plan_.assay.cells);
+        const auto cells = cells_in(signals_[cells_channel_], image::object_runs(nuclei.labels, nuclei.count), diameter,
+                                    pixel, plan_.assay.cells);
         labels_ = {std::move(nuclei.labels), image::paint(cells.rings), image::paint_cells(cells), nuclei.count};
         std::vector<measure::ChannelPlane> channels;
         for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -84,6 +94,7 @@ private:
     const Plan& plan_;
     std::vector<image::RawPlane> planes_;
     std::size_t nuclei_channel_;
+    std::size_t cells_channel_;  ///< where there is none, that of the nuclei
     std::vector<image::FloatPlane> signals_;
     image::CellLabels labels_;
 };
