@@ -11,6 +11,7 @@
 #include "pipeline/stained_cells.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/measure/objects.hpp"
+#include "viroplate/measure/spots.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::pipeline {
@@ -58,6 +59,11 @@ public:
             channels.push_back({plan_.assay.channels[i].name, &signals_[i]});
         }
         record.objects = measure::objects(labels_, channels, pixel);
+        for (std::size_t i = 0; i < signals_.size(); ++i) {
+            if (!plan_.assay.channels[i].spots) continue;
+            const auto spots = spots_in(signals_[i], pixel, plan_.assay.spots);
+            measure::append_spots(record.objects, cells, channels[i].name, spots);
+        }
     }
 
     store::FieldPicture picture() const { return field_picture(signals_[nuclei_channel_], labels_.nuclei); }

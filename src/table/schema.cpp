@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace viroplate::table {
 
@@ -61,7 +62,9 @@ void add_channel(std::vector<Column>& columns, const std::string& channel) {
     add_intensities(columns, "cell", channel, {kMean, kIntegrated, kMedian, kMin, kMax, kSd});
     columns.push_back(
         {fmt::format("nucleus_ring_ratio_{}", channel), Type::real, "1",
-         fmt::format("nucleus_mean_{0} / ring_mean_{0}; empty where the ring's mean is not above twice its standard error", channel)});
+         fmt::format(
+             "nucleus_mean_{0} / ring_mean_{0}; empty where the ring's mean is not above twice its standard error",
+             channel)});
 }
 
 void add_pair(std::vector<Column>& columns, const std::string& first, const std::string& second) {
@@ -130,7 +133,18 @@ std::string intensity_column(std::string_view compartment, std::string_view stat
     return fmt::format("{}_{}_{}", compartment, statistic, channel);
 }
 
-std::vector<Column> object_schema(std::span<const std::string> channels) {
+std::vector<Column> spot_columns(std::string_view channel) {
+    std::vector<Column> columns;
+    for (const char* compartment : {"nucleus", "cell"}) {
+        columns.push_back({fmt::format("{}_spots_{}", compartment, channel), Type::integer, "1",
+                           fmt::format("spots of {} whose centre lies in the {}", channel, compartment)});
+    }
+    columns.push_back({fmt::format("cell_spot_signal_{}", channel), Type::real, "grey px",
+                       fmt::format("sum of {} in the spots of the cell, over the level around them", channel)});
+    return columns;
+}
+
+std::vector<Column> object_schema(std::span<const std::string> channels, std::span<const std::string> spot_channels) {
     std::vector<Column> columns;
     add_place_and_shape(columns);
     for (const auto& channel : channels) add_channel(columns, channel);
@@ -138,6 +152,9 @@ std::vector<Column> object_schema(std::span<const std::string> channels) {
         for (std::size_t second = first + 1; second < channels.size(); ++second) {
             add_pair(columns, channels[first], channels[second]);
         }
+    }
+    for (const auto& channel : spot_channels) {
+        for (auto& column : spot_columns(channel)) columns.push_back(std::move(column));
     }
     return columns;
 }
