@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "viroplate/image/plane.hpp"
+
+namespace viroplate::accuracy {
+
+/// An image with its truth.
+struct TrueImage {
+    std::string name;  ///< file name without its ending
+    int fold = 0;      ///< 0 … kFolds − 1; held out when the model of this fold is trained
+    image::RawPlane raw;
+    image::LabelPlane truth;
+};
+
+/// Images with hand-drawn nuclei: `folder`/images/<name>.tif, `folder`/labels/<name>.tif and `folder`/index.csv with
+/// the columns `image` and `source_id`. `selection` keeps the images whose name contains it; when it is a file, those
+/// whose names stand in it, one a line; empty: all. In the order of the index, read by `threads` threads.
+std::vector<TrueImage> read_data_set(const std::filesystem::path& folder, const std::string& selection,
+                                     unsigned threads);
+
+}  // namespace viroplate::accuracy
