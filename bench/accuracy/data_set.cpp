@@ -66,7 +66,7 @@ std::vector<TrueImage> listed(const fs::path& index, const Selection& selection)
     for (std::size_t i = 1; i < lines.size(); ++i) {
         const auto cells = cells_of(lines[i]);
         if (!selection.has(cells.at(image))) continue;
-        images.push_back({cells.at(image), fold_of(cells.at(source)), {}, {}});
+        images.push_back({cells.at(image), {}, fold_of(cells.at(source)), {}, {}});
     }
     return images;
 }

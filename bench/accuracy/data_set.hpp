@@ -10,8 +10,9 @@ namespace viroplate::accuracy {
 
 /// An image with its truth.
 struct TrueImage {
-    std::string name;  ///< file name without its ending
-    int fold = 0;      ///< 0 … kFolds − 1; held out when the model of this fold is trained
+    std::string name;                 ///< file name without its ending
+    std::vector<std::string> groups;  ///< what it is an example of; empty for real images
+    int fold = 0;                     ///< 0 … kFolds − 1; held out when the model of this fold is trained
     image::RawPlane raw;
     image::LabelPlane truth;
 };

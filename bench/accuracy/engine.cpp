@@ -1,6 +1,7 @@
 #include "accuracy/engine.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "accuracy/parallel.hpp"
 #include "viroplate/image/prepare.hpp"
@@ -33,10 +34,12 @@ image::FloatPlane prepared(const image::RawPlane& raw, const image::BackgroundOp
 
 }  // namespace
 
-Engine::Engine(const std::vector<std::string>& overrides)
-    : assay_(assay::parse(kOneChannelAssay, "options of bench_accuracy", full_keys(overrides))) {}
+Engine::Engine(const std::vector<std::string>& overrides, const std::string& models)
+    : assay_(assay::parse(kOneChannelAssay, "options of bench_accuracy", full_keys(overrides))) {
+    if (!models.empty()) throw std::invalid_argument("the engine has nothing learned: it reads no models");
+}
 
-Segmented Engine::segment(const image::RawPlane& raw) const {
+Segmented Engine::segment(const image::RawPlane& raw, int) const {
     const double start = thread_cpu_s();
     const auto signal = prepared(raw, assay_.channels.front().background);
     auto nuclei = segment::nuclei(signal, std::nullopt, assay_.nuclei);

@@ -19,9 +19,11 @@ struct Segmented {
 class Engine {
 public:
     /// `overrides` as in an assay file; a key without a section is one of the nuclei: `split_depth=0.2`.
-    explicit Engine(const std::vector<std::string>& overrides);
+    /// `models` is a folder with a model for each fold, trained without that fold; empty: what is built in.
+    Engine(const std::vector<std::string>& overrides, const std::string& models);
 
-    Segmented segment(const image::RawPlane& raw) const;
+    /// `fold` is that of the image.
+    Segmented segment(const image::RawPlane& raw, int fold) const;
 
 private:
     assay::Assay assay_;

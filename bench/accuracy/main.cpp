@@ -1,20 +1,28 @@
-// bench/accuracy: outlines of nuclei against hand-drawn truth. See docs/accuracy.md.
+// bench/accuracy: outlines of nuclei against truth, ours beside a baseline and the published figures of other programs.
+// docs/accuracy.md says what the figures mean. Ends with 0 whatever the figures are; 1 when it could not run.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "accuracy/baseline.hpp"
 #include "accuracy/data_set.hpp"
 #include "accuracy/engine.hpp"
+#include "accuracy/folds.hpp"
+#include "accuracy/overlay.hpp"
 #include "accuracy/parallel.hpp"
-#include "accuracy/scoring.hpp"
+#include "accuracy/report.hpp"
+#include "accuracy/simulated.hpp"
 #include "viroplate/core/file.hpp"
 #include "viroplate/image/write.hpp"
 
@@ -28,96 +36,152 @@ struct Settings {
     std::string data;
     std::string images;
     std::vector<std::string> overrides;
+    std::string models;
+    std::string score;
     std::string csv;
     std::string labels;
-    std::string score;
+    std::string overlay;
+    std::size_t worst = 0;  ///< 0: all
+    bool quick = false;
+    bool simulated = false;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
-struct Result {
-    Tally tally;
-    std::size_t missed = 0;  ///< at .5
-    std::size_t spurious = 0;
-    double diameter_px = 0;
-    double cpu_s = 0;
-};
+/// Labels of one image; the image's fold says which model must not be used.
+using Method = std::function<Segmented(const TrueImage&)>;
 
-std::string csv_of(const std::vector<TrueImage>& images, const std::vector<Result>& results) {
-    std::string text =
-        "image,fold,height,width,truth,found,tp50,tp70,tp90,mean_f1,merges,splits,unseen,missed,false,diameter_px,"
-        "cpu_ms\n";
-    for (std::size_t i = 0; i < images.size(); ++i) {
-        const auto& [tally, missed, spurious, diameter_px, cpu_s] = results[i];
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{:.4f},{},{},{},{},{},{:.2f},{:.2f}\n", images[i].name,
-                            images[i].fold, images[i].truth.height, images[i].truth.width, tally.truth, tally.found,
-                            tally.hits[kAt50], tally.hits[kAt70], tally.hits[kAt90], tally.mean_f1(), tally.merges,
-                            tally.splits, tally.unseen, tally.truth - tally.hits[kAt50],
-                            tally.found - tally.hits[kAt50], diameter_px, 1e3 * cpu_s);
-    }
-    return text;
+std::vector<Record> run_method(const std::vector<TrueImage>& images, const Settings& settings, const Method& method) {
+    std::vector<Record> records(images.size());
+    for_each_index(images.size(), settings.threads, [&](std::size_t i) {
+        const Segmented found = method(images[i]);
+        auto& record = records[i];
+        record.score = score(images[i].truth, found.labels);
+        record.tally = tally(record.score);
+        record.pixels = images[i].truth.size();
+        record.diameter_px = found.diameter_px;
+        record.cpu_s = found.cpu_s;
+    });
+    return records;
 }
 
-template <class Chosen>
-void print_row(const char* name, const std::vector<TrueImage>& images, const std::vector<Result>& results,
-               Chosen chosen) {
-    Tally pooled;
-    double f1[3] = {}, pixels = 0, cpu_s = 0;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < images.size(); ++i) {
-        if (!chosen(images[i])) continue;
-        const auto& tally = results[i].tally;
-        pooled += tally;
-        f1[0] += tally.f1(kAt50);
-        f1[1] += tally.f1(kAt70);
-        f1[2] += tally.mean_f1();
-        pixels += static_cast<double>(images[i].truth.size());
-        cpu_s += results[i].cpu_s;
-        ++count;
+/// The method under test, and what is kept of its labels.
+Method method_of(const Settings& settings) {
+    Method method;
+    if (settings.score.empty()) {
+        method = [engine = Engine(settings.overrides, settings.models)](const TrueImage& image) {
+            return engine.segment(image.raw, image.fold);
+        };
+    } else {
+        method = [folder = fs::path(settings.score)](const TrueImage& image) {
+            return Segmented{image::read_labels(folder / (image.name + ".tif")), 0, 0};
+        };
     }
-    if (count == 0) return;
-    const auto n = static_cast<double>(count);
+    if (settings.labels.empty()) return method;
+    fs::create_directories(settings.labels);
+    return [method, folder = fs::path(settings.labels)](const TrueImage& image) {
+        auto found = method(image);
+        image::write_labels(folder / (image.name + ".tif"), found.labels);
+        return found;
+    };
+}
+
+Comparison compare(std::vector<TrueImage> images, const Settings& settings, const Method& method) {
+    Comparison comparison;
+    comparison.images = std::move(images);
+    comparison.traits.resize(comparison.images.size());
+    for_each_index(comparison.images.size(), settings.threads, [&](std::size_t i) {
+        comparison.traits[i] = traits_of(comparison.images[i].raw, comparison.images[i].truth);
+    });
+    if (!settings.score.empty()) comparison.name = fs::path(settings.score).filename().string();
+    comparison.ours = run_method(comparison.images, settings, method);
+    if (!settings.quick) {
+        comparison.baseline =
+            run_method(comparison.images, settings, [](const TrueImage& image) { return otsu_watershed(image.raw); });
+    }
+    return comparison;
+}
+
+/// Pictures of the worst images by F1 at .7, numbered from the worst.
+void write_overlays(const Comparison& comparison, const Settings& settings, const Method& method) {
+    Places order(comparison.images.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return comparison.ours[a].tally.f1(kAt70) < comparison.ours[b].tally.f1(kAt70);
+    });
+    if (settings.worst > 0 && settings.worst < order.size()) order.resize(settings.worst);
+    fs::create_directories(settings.overlay);
+    for_each_index(order.size(), settings.threads, [&](std::size_t i) {
+        const auto& image = comparison.images[order[i]];
+        const auto& record = comparison.ours[order[i]];
+        const auto file = fmt::format("{:03}_{:.2f}_{}.png", i + 1, record.tally.f1(kAt70), image.name);
+        write_atomically(fs::path(settings.overlay) / file,
+                         image::encode_png(picture(image, method(image).labels, record.score)));
+    });
+}
+
+void print_quick(const Comparison& comparison) {
+    const MainSets sets = main_sets(comparison.images);
+    std::vector<Subset> groups{sets.all};
+    for (const auto& subset : subsets(comparison.images, comparison.traits)) {
+        if (subset.name.find("third") == std::string::npos) groups.push_back(subset);
+    }
+    for (int fold = 0; fold < kFolds; ++fold) groups.push_back(of_fold(comparison.images, sets.all, fold));
+    fmt::print("{}\n{}\n", group_table(comparison, groups), breakdown_table(comparison, sets.all));
+    if (!sets.dense.places.empty()) fmt::print("{}\n", breakdown_table(comparison, sets.dense));
+}
+
+void print_full(const Comparison& comparison) {
+    const MainSets sets = main_sets(comparison.images);
     fmt::print(
-        "| {} | {} | {} | {} | {:.4f} | {:.4f} | {:.4f} | {:.4f} | {:.3f} / {:.3f} / {:.3f} | {} ({}) | {} | {} "
-        "| {:.1f} |\n",
-        name, count, pooled.truth, pooled.found, pooled.f1(kAt50), pooled.f1(kAt70), pooled.f1(kAt90), pooled.mean_f1(),
-        f1[0] / n, f1[1] / n, f1[2] / n, pooled.merges, pooled.merged, pooled.splits, pooled.unseen,
-        1e9 * cpu_s / pixels);
+        "# Outlines of nuclei against hand-drawn truth\n\n{} images, {} nuclei; diameter estimated, not given.\n\n",
+        comparison.images.size(), summarise(comparison.ours, sets.all.places).pooled.truth);
+    fmt::print("{}\n## What is asked for\n\n{}\n", method_table(comparison), must_table(comparison));
+    fmt::print("## Subsets\n\n{}\n## Folds\n\n{}\n{}\n", subset_table(comparison), fold_table(comparison, sets.all),
+               fold_table(comparison, sets.dense));
+    fmt::print("## Where the remaining error is\n\n{}\n{}\n", breakdown_table(comparison, sets.all),
+               breakdown_table(comparison, sets.dense));
+    fmt::print("## By size\n\n{}\n{}\n", size_table(comparison, sets.all), size_table(comparison, sets.dense));
 }
 
-void print_table(const std::vector<TrueImage>& images, const std::vector<Result>& results) {
-    fmt::print(
-        "| images | n | nuclei | found | F1@.5 | @.7 | @.9 | mean | a image .5 / .7 / mean | merges (nuclei) | "
-        "splits | unseen | CPU ms/Mpx |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- "
-        "| --- |\n");
-    print_row("all", images, results, [](const auto&) { return true; });
-    for (const auto& [height, width] : {std::pair{520, 696}, {256, 256}, {360, 360}, {512, 640}}) {
-        print_row(fmt::format("{} × {}", height, width).c_str(), images, results,
-                  [&](const TrueImage& image) { return image.truth.height == height && image.truth.width == width; });
-    }
-    for (int fold = 0; fold < 5; ++fold) {
-        print_row(fmt::format("fold {}", fold).c_str(), images, results,
-                  [&](const TrueImage& image) { return image.fold == fold; });
-    }
-}
-
-Result evaluate(const Settings& settings, const Engine& engine, const TrueImage& image) {
-    const Segmented found = settings.score.empty()
-                                ? engine.segment(image.raw)
-                                : Segmented{image::read_labels(fs::path(settings.score) / (image.name + ".tif")), 0, 0};
-    if (!settings.labels.empty()) image::write_labels(fs::path(settings.labels) / (image.name + ".tif"), found.labels);
-    return {tally(score(image.truth, found.labels)), 0, 0, found.diameter_px, found.cpu_s};
+void print_simulated(const Comparison& comparison) {
+    std::vector<Subset> groups{all_of(comparison.images)};
+    for (const auto& name : group_names(comparison.images)) groups.push_back(of_group(comparison.images, name));
+    fmt::print("## Simulated fields\n\n{}\n{}\n", group_table(comparison, groups),
+               breakdown_table(comparison, groups.front()));
 }
 
 int run(const Settings& settings) {
-    const auto images = read_data_set(fs::path(settings.data) / "nuclei-dsb2018", settings.images, settings.threads);
-    const Engine engine(settings.overrides);
-    if (!settings.labels.empty()) fs::create_directories(settings.labels);
-    std::vector<Result> results(images.size());
-    for_each_index(images.size(), settings.threads,
-                   [&](std::size_t i) { results[i] = evaluate(settings, engine, images[i]); });
-    print_table(images, results);
-    if (!settings.csv.empty()) write_atomically(settings.csv, csv_of(images, results));
+    const Method method = method_of(settings);
+    const auto images = settings.simulated ? simulated_set(settings.threads)
+                                           : read_data_set(fs::path(settings.data) / "nuclei-dsb2018", settings.images,
+                                                           settings.threads);
+    const Comparison comparison = compare(images, settings, method);
+    if (settings.simulated) {
+        print_simulated(comparison);
+    } else if (settings.quick) {
+        print_quick(comparison);
+    } else {
+        print_full(comparison);
+        if (settings.score.empty()) print_simulated(compare(simulated_set(settings.threads), settings, method));
+    }
+    if (!settings.csv.empty()) write_atomically(settings.csv, to_csv(comparison));
+    if (!settings.overlay.empty()) write_overlays(comparison, settings, method);
     return 0;
+}
+
+void declare(CLI::App& app, Settings& settings) {
+    app.add_option("--data", settings.data, "Folder with nuclei-dsb2018 (default: VIROPLATE_DATA)");
+    app.add_option("--images", settings.images, "Part of the names, or a file with one name a line");
+    app.add_flag("--quick", settings.quick, "The method under test alone, with its breakdown");
+    app.add_flag("--simulated", settings.simulated, "Simulated fields alone");
+    app.add_option("--set", settings.overrides, "Change one option: split_depth=0.2")->allow_extra_args(false);
+    app.add_option("--model-dir", settings.models, "Folder with a model for each fold, trained without it");
+    app.add_option("--score", settings.score, "Score the label images of this folder instead");
+    app.add_option("--csv", settings.csv, "Write one row an image");
+    app.add_option("--labels", settings.labels, "Write the label images into this folder");
+    app.add_option("--overlay", settings.overlay, "Write pictures with outlines into this folder, worst first");
+    app.add_option("--worst", settings.worst, "Only of that many images");
+    app.add_option("--threads", settings.threads, "Images at a time (default: all cores)")->check(CLI::Range(1, 1024));
 }
 
 }  // namespace
@@ -127,19 +191,13 @@ int run(const Settings& settings) {
 int main(int argc, char** argv) {
     viroplate::accuracy::Settings settings;
     if (const char* data = std::getenv("VIROPLATE_DATA")) settings.data = data;
-    CLI::App app("Scores outlines of nuclei against hand-drawn truth");
-    app.add_option("--data", settings.data, "Folder with nuclei-dsb2018 (default: VIROPLATE_DATA)");
-    app.add_option("--images", settings.images, "Part of the names, or a file with one name a line");
-    app.add_option("--set", settings.overrides, "Change one option: split_depth=0.2")->allow_extra_args(false);
-    app.add_option("--csv", settings.csv, "Write one row an image");
-    app.add_option("--labels", settings.labels, "Folder to write the label images to");
-    app.add_option("--score", settings.score, "Score the label images of this folder instead");
-    app.add_option("--threads", settings.threads, "Images at a time (default: all cores)")->check(CLI::Range(1, 1024));
+    CLI::App app("Scores outlines of nuclei against truth");
+    viroplate::accuracy::declare(app, settings);
     CLI11_PARSE(app, argc, argv);
     try {
         return viroplate::accuracy::run(settings);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "bench_accuracy: %s\n", error.what());
+        fmt::print(stderr, "bench_accuracy: {}\n", error.what());
         return 1;
     }
 }

@@ -99,6 +99,7 @@ ImageScore score(const image::LabelPlane& truth, const image::LabelPlane& found)
     }
     for (auto& nucleus : result.truth) {
         const bool is_held = more_than_half(most_of_truth[nucleus.label], nucleus.area);
+        if (!more_than_half(covered[nucleus.label], nucleus.area)) nucleus.fate = TruthFate::part;
         if (at_most_a_tenth(covered[nucleus.label], nucleus.area)) nucleus.fate = TruthFate::unseen;
         if (fragments[nucleus.label] > 1) nucleus.fate = TruthFate::split;
         if (is_held && held[nucleus.found] > 1) nucleus.fate = TruthFate::merged;
@@ -122,6 +123,7 @@ Tally& Tally::operator+=(const Tally& other) {
     merged += other.merged;
     splits += other.splits;
     unseen += other.unseen;
+    untouched += other.untouched;
     return *this;
 }
 
@@ -144,7 +146,8 @@ Tally tally(const ImageScore& score) {
         for (std::size_t i = 0; i < kLimits; ++i) sum.hits[i] += nucleus.iou > limit(i);
         sum.merged += nucleus.fate == TruthFate::merged;
         sum.splits += nucleus.fate == TruthFate::split;
-        sum.unseen += nucleus.fate == TruthFate::unseen;
+        sum.unseen += nucleus.fate == TruthFate::unseen || nucleus.fate == TruthFate::part;
+        sum.untouched += nucleus.fate == TruthFate::unseen;
     }
     for (const auto& object : score.found) sum.merges += object.fate == FoundFate::merging;
     return sum;

@@ -23,7 +23,8 @@ enum class TruthFate {
     alone,   ///< none of the others: whatever is wrong with it is wrong with its outline
     merged,  ///< held by an object that holds another nucleus too
     split,   ///< more than half of each of two or more objects lies in it
-    unseen,  ///< at most a tenth of it lies on any object
+    part,    ///< at most half of it lies on objects
+    unseen,  ///< at most a tenth of it lies on objects
 };
 
 /// What an object that was found is made of.
@@ -31,7 +32,7 @@ enum class FoundFate {
     alone,     ///< none of the others
     merging,   ///< holds two nuclei or more
     fragment,  ///< lies with more than half of itself in a nucleus that is split
-    spurious,  ///< at most a tenth of it lies on any nucleus
+    spurious,  ///< at most a tenth of it lies on nuclei
 };
 
 struct TruthNucleus {
@@ -68,7 +69,8 @@ struct Tally {
     std::size_t merges = 0;                   ///< objects that hold two nuclei or more
     std::size_t merged = 0;                   ///< nuclei in them
     std::size_t splits = 0;                   ///< nuclei that are split
-    std::size_t unseen = 0;
+    std::size_t unseen = 0;                   ///< nuclei of which at most half lies on objects (part and unseen)
+    std::size_t untouched = 0;                ///< nuclei of which at most a tenth lies on objects
 
     Tally& operator+=(const Tally& other);
     /// 2 · hits / (truth + found); 1 where there is neither truth nor object.
