@@ -24,9 +24,10 @@ Cause cause_of_outline(double area_ratio) {
 
 /// Why this nucleus has no match; `found_area` is that of the object that covers most of it.
 Cause cause_of(const TruthNucleus& nucleus, double found_area, const ImageTraits& traits) {
+    const bool tiny = nucleus.area < kTiny * traits.median_area_px;
     switch (nucleus.fate) {
         case TruthFate::merged:
-            return Cause::merged;
+            return tiny ? Cause::swallowed : Cause::merged;
         case TruthFate::split:
             return Cause::split;
         case TruthFate::part:
@@ -36,7 +37,7 @@ Cause cause_of(const TruthNucleus& nucleus, double found_area, const ImageTraits
         case TruthFate::unseen:
             break;
     }
-    if (nucleus.area < kTiny * traits.median_area_px) return Cause::unseen_tiny;
+    if (tiny) return Cause::unseen_tiny;
     return traits.nucleus_contrast.at(nucleus.label) < kDim ? Cause::unseen_dim : Cause::unseen_plain;
 }
 

@@ -12,6 +12,7 @@ namespace viroplate::accuracy {
 /// Why a nucleus was not matched, or an object matches none.
 enum class Cause {
     merged,        ///< nuclei in a merge, and the merging objects
+    swallowed,     ///< nuclei in a merge that are below .3 of the image's median area
     split,         ///< nuclei that are split, and the fragments
     unseen_tiny,   ///< nothing there; below .3 of the image's median area
     unseen_dim,    ///< nothing there; below a third of the image's median contrast
@@ -22,8 +23,9 @@ enum class Cause {
     misplaced,     ///< the same, of about the right area
     spurious,      ///< objects with no nucleus, or beside the object that has it
 };
-inline constexpr std::size_t kCauses = 10;
+inline constexpr std::size_t kCauses = 11;
 inline constexpr std::array<const char*, kCauses> kCauseNames{"merged",
+                                                              "merged, tiny",
                                                               "split",
                                                               "unseen, tiny",
                                                               "unseen, dim",

@@ -1,7 +1,6 @@
 #include "accuracy/data_set.hpp"
 
 #include <algorithm>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -34,23 +33,6 @@ std::vector<std::string> cells_of(const std::string& line) {
     return cells;
 }
 
-/// Says of a name whether it is selected.
-class Selection {
-public:
-    explicit Selection(const std::string& text) : part_(text) {
-        if (!text.empty() && fs::is_regular_file(text)) {
-            for (const auto& line : lines_of(text)) names_.insert(fs::path(line.substr(0, line.find(','))).stem());
-        }
-    }
-    bool has(const std::string& name) const {
-        return names_.empty() ? name.find(part_) != std::string::npos : names_.count(name) > 0;
-    }
-
-private:
-    std::string part_;
-    std::set<std::string> names_;
-};
-
 /// Names and folds of the selected images, nothing read yet.
 std::vector<TrueImage> listed(const fs::path& index, const Selection& selection) {
     const auto lines = lines_of(index);
@@ -73,8 +55,8 @@ std::vector<TrueImage> listed(const fs::path& index, const Selection& selection)
 
 }  // namespace
 
-std::vector<TrueImage> read_data_set(const fs::path& folder, const std::string& selection, unsigned threads) {
-    auto images = listed(folder / "index.csv", Selection(selection));
+std::vector<TrueImage> read_data_set(const fs::path& folder, const Selection& selection, unsigned threads) {
+    auto images = listed(folder / "index.csv", selection);
     for_each_index(images.size(), threads, [&](std::size_t i) {
         const std::string file = images[i].name + ".tif";
         images[i].raw = image::read_image(read_bytes(folder / "images" / file), 0);

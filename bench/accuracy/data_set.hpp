@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy/selection.hpp"
 #include "viroplate/image/plane.hpp"
 
 namespace viroplate::accuracy {
@@ -18,9 +19,7 @@ struct TrueImage {
 };
 
 /// Images with hand-drawn nuclei: `folder`/images/<name>.tif, `folder`/labels/<name>.tif and `folder`/index.csv with
-/// the columns `image` and `source_id`. `selection` keeps the images whose name contains it; when it is a file, those
-/// whose names stand in it, one a line; empty: all. In the order of the index, read by `threads` threads.
-std::vector<TrueImage> read_data_set(const std::filesystem::path& folder, const std::string& selection,
-                                     unsigned threads);
+/// the columns `image` and `source_id`. In the order of the index, read by `threads` threads.
+std::vector<TrueImage> read_data_set(const std::filesystem::path& folder, const Selection& selection, unsigned threads);
 
 }  // namespace viroplate::accuracy

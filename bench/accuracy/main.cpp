@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -150,19 +151,29 @@ void print_simulated(const Comparison& comparison) {
                breakdown_table(comparison, groups.front()));
 }
 
+/// The images asked for.
+std::vector<TrueImage> images_of(const Settings& settings) {
+    const Selection selection(settings.images);
+    if (settings.simulated) return simulated_set(selection, settings.threads);
+    if (settings.data.empty()) {
+        throw std::invalid_argument("no data: set VIROPLATE_DATA, or give --data FOLDER or --simulated");
+    }
+    return read_data_set(fs::path(settings.data) / "nuclei-dsb2018", selection, settings.threads);
+}
+
 int run(const Settings& settings) {
     const Method method = method_of(settings);
-    const auto images = settings.simulated ? simulated_set(settings.threads)
-                                           : read_data_set(fs::path(settings.data) / "nuclei-dsb2018", settings.images,
-                                                           settings.threads);
-    const Comparison comparison = compare(images, settings, method);
+    const Comparison comparison = compare(images_of(settings), settings, method);
+    if (comparison.images.empty()) throw std::invalid_argument("no image of that name");
     if (settings.simulated) {
         print_simulated(comparison);
     } else if (settings.quick) {
         print_quick(comparison);
     } else {
         print_full(comparison);
-        if (settings.score.empty()) print_simulated(compare(simulated_set(settings.threads), settings, method));
+        if (settings.score.empty()) {
+            print_simulated(compare(simulated_set(Selection(""), settings.threads), settings, method));
+        }
     }
     if (!settings.csv.empty()) write_atomically(settings.csv, to_csv(comparison));
     if (!settings.overlay.empty()) write_overlays(comparison, settings, method);

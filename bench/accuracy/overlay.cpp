@@ -11,7 +11,7 @@ using image::Rgb;
 
 constexpr int kSmall = 400;   // px of the longer side; up to here three times as large
 constexpr int kMiddle = 800;  // and up to here twice
-constexpr int kGap = 6;       // px between the two panels
+constexpr int kGap = 6;       // px between the panels
 constexpr double kDarkest = 0.01;
 constexpr double kBrightest = 0.998;
 constexpr Rgb kTruth{0, 210, 0}, kTruthLost{255, 30, 30}, kFound{70, 130, 255}, kFoundFalse{255, 160, 0},
@@ -64,12 +64,16 @@ image::Plane<Rgb> picture(const TrueImage& image, const image::LabelPlane& found
     const auto grey = stretched(image.raw.grey);
     const auto truth_matched = matched(score.truth);
     const auto found_matched = matched(score.found);
-    image::Plane<Rgb> canvas(2 * width + kGap, image.truth.height * factor, kBackground);
-    for (int y = 0; y < canvas.height; ++y) {
+    const int height = image.truth.height * factor;
+    const bool beside = height >= width;  // else below: the longer side decides how small a screen shows it
+    image::Plane<Rgb> canvas(beside ? 2 * width + kGap : width, beside ? height : 2 * height + kGap, kBackground);
+    const int right = beside ? width + kGap : 0;
+    const int down = beside ? 0 : height + kGap;
+    for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const std::uint8_t level = grey.at(x / factor, y / factor);
             canvas.at(x, y) = {level, level, level};
-            Rgb& marked = canvas.at(width + kGap + x, y);
+            Rgb& marked = canvas.at(right + x, down + y);
             marked = canvas.at(x, y);
             const bool in_truth = is_border(image.truth, x, y, factor);
             const bool in_found = is_border(found, x, y, factor);

@@ -17,11 +17,10 @@ std::string methods_of_group(const Comparison& comparison, const Subset& group) 
         const Tally& pooled = sum.pooled;
         text += fmt::format(
             "| {} | {} | {} | {} | {} | {:.4f} | {:.4f} | {:.4f} | {:.4f} | {} ({}) | {} | {} ({}) | {:+.1f} % | "
-            "{:.0f} "
-            "|\n",
+            "{:.2f} | {:.0f} |\n",
             group.name, method, sum.images, pooled.truth, pooled.found, pooled.f1(kAt50), pooled.f1(kAt70),
             pooled.f1(kAt90), pooled.mean_f1(), pooled.merges, pooled.merged, pooled.splits, pooled.unseen,
-            pooled.untouched, 100 * sum.count_bias, sum.cpu_ms_per_megapixel);
+            pooled.untouched, 100 * sum.count_bias, sum.area_ratio, sum.cpu_ms_per_megapixel);
     };
     if (group.places.empty()) return text;
     add(comparison.name, comparison.ours);
@@ -51,7 +50,8 @@ std::string group_table(const Comparison& comparison, std::span<const Subset> gr
     std::string text =
         "| images | method | n | nuclei | found | F1@.5 | @.7 | @.9 | mean | merges (nuclei) | splits | unseen "
         "(nothing) "
-        "| count | CPU ms/Mpx |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- "
+        "| count | area | CPU ms/Mpx |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- "
+        "| --- | --- "
         "|\n";
     for (const auto& group : groups) text += methods_of_group(comparison, group);
     return text;

@@ -17,15 +17,15 @@ namespace {
 using simulate::Spec;
 
 struct Magnification {
-    const char* name;
+    int objective;
     double pixel_size_um;
     double psf_sigma_um;
     int size_px;
 };
 
-// Objectives of .30, .45 (10×: .30), .75, .95 and 1.4 numerical aperture in front of pixels of 6.5 µm.
+// Objectives of numerical aperture .4, .75, .95 and 1.3 before camera pixels of 6.5 µm.
 constexpr Magnification kMagnifications[] = {
-    {"10×", 0.65, 0.6, 512}, {"20×", 0.325, 0.4, 768}, {"40×", 0.1625, 0.25, 1024}, {"63×", 0.103, 0.2, 1280}};
+    {10, 0.65, 0.6, 512}, {20, 0.325, 0.4, 768}, {40, 0.1625, 0.25, 1408}, {63, 0.103, 0.2, 1792}};
 
 struct Condition {
     const char* name;
@@ -88,6 +88,13 @@ image::Plane<Pixel> interior(const image::Plane<Pixel>& plane, int margin_px) {
     return cut;
 }
 
+std::string file_name(const Magnification& magnification, const Condition& condition) {
+    std::string name = fmt::format("{}x_{}", magnification.objective, condition.name);
+    std::erase(name, ',');
+    std::replace(name.begin(), name.end(), ' ', '_');
+    return name;
+}
+
 TrueImage simulated(const Magnification& magnification, const Condition& condition, std::uint64_t seed) {
     simulate::PlateSpec plate;
     plate.spec.pixel_size_um = magnification.pixel_size_um;
@@ -101,8 +108,8 @@ TrueImage simulated(const Magnification& magnification, const Condition& conditi
     well.role = plate::Role::mock;
     const auto field = simulate::make_field(simulate::make_well(well, plate), 1, plate);
     TrueImage image;
-    image.name = fmt::format("{} {}", magnification.name, condition.name);
-    image.groups = {magnification.name, condition.name};
+    image.name = file_name(magnification, condition);
+    image.groups = {fmt::format("{}×", magnification.objective), condition.name};
     image.fold = fold_of(image.name);
     image.raw = field.channels.front();
     image.raw.bits = plate.spec.bits > 8 ? 16 : 8;  // as in a file
@@ -113,11 +120,23 @@ TrueImage simulated(const Magnification& magnification, const Condition& conditi
 
 }  // namespace
 
-std::vector<TrueImage> simulated_set(unsigned threads) {
-    const std::size_t per_magnification = conditions().size();
-    std::vector<TrueImage> images(std::size(kMagnifications) * per_magnification);
-    for_each_index(images.size(), threads, [&](std::size_t i) {
-        images[i] = simulated(kMagnifications[i / per_magnification], conditions()[i % per_magnification], 20 + i);
+std::vector<TrueImage> simulated_set(const Selection& selection, unsigned threads) {
+    struct Job {
+        const Magnification* magnification;
+        const Condition* condition;
+        std::uint64_t seed;
+    };
+    std::vector<Job> jobs;
+    std::uint64_t seed = 20;
+    for (const auto& magnification : kMagnifications) {
+        for (const auto& condition : conditions()) {
+            ++seed;
+            if (selection.has(file_name(magnification, condition))) jobs.push_back({&magnification, &condition, seed});
+        }
+    }
+    std::vector<TrueImage> images(jobs.size());
+    for_each_index(jobs.size(), threads, [&](std::size_t i) {
+        images[i] = simulated(*jobs[i].magnification, *jobs[i].condition, jobs[i].seed);
     });
     return images;
 }

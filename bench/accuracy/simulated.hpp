@@ -10,6 +10,6 @@ namespace viroplate::accuracy {
 /// plain, sparse, dense and clumped fields, dim and bright nuclei side by side, weak stain, saturation of 12 bits, 8
 /// bits, out of focus, and haze with a dark corner. Every image is in the group of its magnification and in that of its
 /// condition. The same images on every machine.
-std::vector<TrueImage> simulated_set(unsigned threads);
+std::vector<TrueImage> simulated_set(const Selection& selection, unsigned threads);
 
 }  // namespace viroplate::accuracy

@@ -80,9 +80,11 @@ Subset of_group(std::span<const TrueImage> images, const std::string& group) {
 
 std::vector<std::string> group_names(std::span<const TrueImage> images) {
     std::vector<std::string> names;
-    for (const auto& image : images) {
-        for (const auto& group : image.groups) {
-            if (std::find(names.begin(), names.end(), group) == names.end()) names.push_back(group);
+    const std::size_t kinds = images.empty() ? 0 : images.front().groups.size();
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+        for (const auto& image : images) {
+            const auto& name = image.groups.at(kind);
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
         }
     }
     return names;

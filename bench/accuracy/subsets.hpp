@@ -21,7 +21,7 @@ Subset of_size(std::span<const TrueImage> images, int height, int width);
 Subset of_fold(std::span<const TrueImage> images, const Subset& within, int fold);
 /// Images that are examples of `group`.
 Subset of_group(std::span<const TrueImage> images, const std::string& group);
-/// The groups in the order in which they first come.
+/// The first groups of all images, then their second ones, each in the order in which they come.
 std::vector<std::string> group_names(std::span<const TrueImage> images);
 
 /// Groups of at least ten images of one size, thirds by density, by contrast, by relative contrast and by variation.

@@ -27,9 +27,23 @@ double standard_deviation(std::span<const double> values) {
     return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
+namespace {
+
+/// Object over nucleus of the matched nuclei.
+void add_area_ratios(const ImageScore& score, std::vector<double>& ratios) {
+    for (const auto& nucleus : score.truth) {
+        if (nucleus.iou == 0) continue;
+        const auto object = std::lower_bound(score.found.begin(), score.found.end(), nucleus.found,
+                                             [](const FoundObject& o, std::uint32_t label) { return o.label < label; });
+        ratios.push_back(static_cast<double>(object->area) / nucleus.area);
+    }
+}
+
+}  // namespace
+
 Summary summarise(std::span<const Record> records, const Places& places) {
     Summary summary;
-    std::vector<double> f1_50, f1_70, f1_90, mean_f1, count_errors;
+    std::vector<double> f1_50, f1_70, f1_90, mean_f1, count_errors, area_ratios;
     double pixels = 0, cpu_s = 0;
     for (const std::size_t place : places) {
         const auto& tally = records[place].tally;
@@ -38,6 +52,7 @@ Summary summarise(std::span<const Record> records, const Places& places) {
         f1_70.push_back(tally.f1(kAt70));
         f1_90.push_back(tally.f1(kAt90));
         mean_f1.push_back(tally.mean_f1());
+        add_area_ratios(records[place].score, area_ratios);
         pixels += static_cast<double>(records[place].pixels);
         cpu_s += records[place].cpu_s;
         if (tally.truth == 0) continue;
@@ -56,6 +71,7 @@ Summary summarise(std::span<const Record> records, const Places& places) {
         summary.count_within_10_percent = static_cast<double>(near) / static_cast<double>(count_errors.size());
         summary.count_bias = static_cast<double>(summary.pooled.found) / static_cast<double>(summary.pooled.truth) - 1;
     }
+    if (!area_ratios.empty()) summary.area_ratio = quantile(std::move(area_ratios), 0.5);
     if (pixels > 0) summary.cpu_ms_per_megapixel = 1e9 * cpu_s / pixels;
     return summary;
 }

@@ -40,6 +40,7 @@ struct Summary {
     double count_error_median = 0;
     double count_within_10_percent = 0;  ///< share of the images
     double count_bias = 0;               ///< found / truth − 1, pooled
+    double area_ratio = 1;               ///< median of object over nucleus, of those matched at .5
     double cpu_ms_per_megapixel = 0;
 };
 
