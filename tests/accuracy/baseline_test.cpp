@@ -54,6 +54,14 @@ TEST(Baseline, FillsHoles) {
     EXPECT_EQ(tally(score(field.truth, otsu_watershed(field.raw).labels)).hits[kAt90], 2u);
 }
 
+TEST(Baseline, LeavesOutWhatIsFarTooSmall) {
+    Field field({{40, 50, 12, 200}, {120, 50, 12, 200}});
+    for (int y = 90; y < 94; ++y) {
+        for (int x = 80; x < 84; ++x) field.raw.grey.at(x, y) = 250;
+    }
+    EXPECT_EQ(tally(score(field.truth, otsu_watershed(field.raw).labels)).found, 2u);
+}
+
 TEST(Baseline, MissesWhatIsDimBesideBright) {  // or it would be no Otsu, and leads over it would mean something else
     const Field field({{40, 50, 12, 250}, {80, 50, 12, 250}, {120, 50, 12, 40}});
     const auto sum = tally(score(field.truth, otsu_watershed(field.raw).labels));

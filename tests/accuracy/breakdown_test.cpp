@@ -91,6 +91,14 @@ TEST(Breakdown, ASecondObjectBesideTheMatchIsAsIfNothingWereThere) {
     expect_loss(at50, Cause::spurious, 0, 1);
 }
 
+TEST(Breakdown, AnObjectThatGrazesALostNucleusIsNotItsOutline) {
+    const Scene scene({"11111111.........", ".................", "22222222........."},
+                      {".......3333333333", ".................", "22222222........."});
+    const auto at50 = scene.at(kAt50);
+    expect_loss(at50, Cause::spurious, 0, 1);
+    expect_loss(at50, Cause::part, 1, 0);
+}
+
 TEST(Breakdown, RepairingEveryCauseInTurnGivesWhatItSays) {
     const Scene merged({"111222..33"}, {"111111..33"});
     const auto at50 = merged.at(kAt50);
