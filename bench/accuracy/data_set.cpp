@@ -1,6 +1,9 @@
 #include "accuracy/data_set.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -63,6 +66,20 @@ std::vector<TrueImage> read_data_set(const fs::path& folder, const Selection& se
         images[i].truth = image::read_labels(folder / "labels" / file);
     });
     return images;
+}
+
+void write_data_set(const fs::path& folder, const std::vector<TrueImage>& images) {
+    fs::create_directories(folder / "images");
+    fs::create_directories(folder / "labels");
+    std::string index = "image,height,width,nuclei,source_id\n";
+    for (const auto& image : images) {
+        const std::set<std::uint32_t> labels(image.truth.pixels.begin(), image.truth.pixels.end());
+        index += fmt::format("{},{},{},{},{}\n", image.name, image.truth.height, image.truth.width,
+                             labels.size() - labels.count(0), image.name);
+        image::write_tiff(folder / "images" / (image.name + ".tif"), image.raw, image::Compression::deflate);
+        image::write_labels(folder / "labels" / (image.name + ".tif"), image.truth);
+    }
+    write_atomically(folder / "index.csv", index);
 }
 
 }  // namespace viroplate::accuracy

@@ -22,4 +22,7 @@ struct TrueImage {
 /// the columns `image` and `source_id`. In the order of the index, read by `threads` threads.
 std::vector<TrueImage> read_data_set(const std::filesystem::path& folder, const Selection& selection, unsigned threads);
 
+/// Writes such a folder; a source is named as its image.
+void write_data_set(const std::filesystem::path& folder, const std::vector<TrueImage>& images);
+
 }  // namespace viroplate::accuracy

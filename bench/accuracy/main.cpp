@@ -40,6 +40,7 @@ struct Settings {
     std::string models;
     std::string score;
     std::string csv;
+    std::string images_out;
     std::string labels;
     std::string overlay;
     std::size_t worst = 0;  ///< 0: all
@@ -133,15 +134,20 @@ void print_quick(const Comparison& comparison) {
 
 void print_full(const Comparison& comparison) {
     const MainSets sets = main_sets(comparison.images);
+    std::vector<Subset> parts{sets.all};
+    if (!sets.dense.places.empty()) parts.push_back(sets.dense);
+    const auto print_parts = [&](const char* title, const auto& table) {
+        fmt::print("## {}\n\n", title);
+        for (const auto& part : parts) fmt::print("{}\n", table(comparison, part));
+    };
     fmt::print(
-        "# Outlines of nuclei against hand-drawn truth\n\n{} images, {} nuclei; diameter estimated, not given.\n\n",
-        comparison.images.size(), summarise(comparison.ours, sets.all.places).pooled.truth);
-    fmt::print("{}\n## What is asked for\n\n{}\n", method_table(comparison), must_table(comparison));
-    fmt::print("## Subsets\n\n{}\n## Folds\n\n{}\n{}\n", subset_table(comparison), fold_table(comparison, sets.all),
-               fold_table(comparison, sets.dense));
-    fmt::print("## Where the remaining error is\n\n{}\n{}\n", breakdown_table(comparison, sets.all),
-               breakdown_table(comparison, sets.dense));
-    fmt::print("## By size\n\n{}\n{}\n", size_table(comparison, sets.all), size_table(comparison, sets.dense));
+        "# Outlines of nuclei against hand-drawn truth\n\n{} images, {} nuclei; diameter estimated, not given.\n\n{}\n",
+        comparison.images.size(), summarise(comparison.ours, sets.all.places).pooled.truth, method_table(comparison));
+    if (is_published_set(comparison.images)) fmt::print("## What is asked for\n\n{}\n", must_table(comparison));
+    fmt::print("## Subsets\n\n{}\n", subset_table(comparison));
+    print_parts("Folds", fold_table);
+    print_parts("Where the remaining error is", breakdown_table);
+    print_parts("By size", size_table);
 }
 
 void print_simulated(const Comparison& comparison) {
@@ -156,9 +162,9 @@ std::vector<TrueImage> images_of(const Settings& settings) {
     const Selection selection(settings.images);
     if (settings.simulated) return simulated_set(selection, settings.threads);
     if (settings.data.empty()) {
-        throw std::invalid_argument("no data: set VIROPLATE_DATA, or give --data FOLDER or --simulated");
+        throw std::invalid_argument("no images: set VIROPLATE_DATA, or give --data FOLDER or --simulated");
     }
-    return read_data_set(fs::path(settings.data) / "nuclei-dsb2018", selection, settings.threads);
+    return read_data_set(settings.data, selection, settings.threads);
 }
 
 int run(const Settings& settings) {
@@ -175,13 +181,15 @@ int run(const Settings& settings) {
             print_simulated(compare(simulated_set(Selection(""), settings.threads), settings, method));
         }
     }
+    if (!settings.images_out.empty()) write_data_set(settings.images_out, comparison.images);
     if (!settings.csv.empty()) write_atomically(settings.csv, to_csv(comparison));
     if (!settings.overlay.empty()) write_overlays(comparison, settings, method);
     return 0;
 }
 
 void declare(CLI::App& app, Settings& settings) {
-    app.add_option("--data", settings.data, "Folder with nuclei-dsb2018 (default: VIROPLATE_DATA)");
+    app.add_option("--data", settings.data,
+                   "Folder with index.csv, images and labels (default: nuclei-dsb2018 in VIROPLATE_DATA)");
     app.add_option("--images", settings.images, "Part of the names, or a file with one name a line");
     app.add_flag("--quick", settings.quick, "The method under test alone, with its breakdown");
     app.add_flag("--simulated", settings.simulated, "Simulated fields alone");
@@ -190,6 +198,7 @@ void declare(CLI::App& app, Settings& settings) {
     app.add_option("--score", settings.score, "Score the label images of this folder instead");
     app.add_option("--csv", settings.csv, "Write one row an image");
     app.add_option("--labels", settings.labels, "Write the label images into this folder");
+    app.add_option("--write-images", settings.images_out, "Write the images and their truth, as --data reads them");
     app.add_option("--overlay", settings.overlay, "Write pictures with outlines into this folder, worst first");
     app.add_option("--worst", settings.worst, "Only of that many images");
     app.add_option("--threads", settings.threads, "Images at a time (default: all cores)")->check(CLI::Range(1, 1024));
@@ -201,7 +210,9 @@ void declare(CLI::App& app, Settings& settings) {
 
 int main(int argc, char** argv) {
     viroplate::accuracy::Settings settings;
-    if (const char* data = std::getenv("VIROPLATE_DATA")) settings.data = data;
+    if (const char* data = std::getenv("VIROPLATE_DATA"); data != nullptr && *data != '\0') {
+        settings.data = std::string(data) + "/nuclei-dsb2018";
+    }
     CLI::App app("Scores outlines of nuclei against truth");
     viroplate::accuracy::declare(app, settings);
     CLI11_PARSE(app, argc, argv);

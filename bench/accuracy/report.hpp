@@ -30,7 +30,11 @@ struct MainSets {
 };
 MainSets main_sets(std::span<const TrueImage> images);
 
-/// Every method on every main set: ours, the baseline, and what others published.
+/// Whether these are all the images that the published figures are of, and the limits are asked for.
+bool is_published_set(std::span<const TrueImage> images);
+
+/// Every method on every main set: ours, the baseline, and what others published; of other images, ours
+/// and the baseline.
 std::string method_table(const Comparison& comparison);
 /// What is asked for, the figure, and whether it is reached.
 std::string must_table(const Comparison& comparison);

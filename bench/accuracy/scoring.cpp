@@ -68,6 +68,60 @@ void drop_unused_labels(std::vector<Item>& found) {
 bool more_than_half(std::uint32_t part, std::uint32_t whole) { return 2 * std::uint64_t{part} > whole; }
 bool at_most_a_tenth(std::uint32_t part, std::uint32_t whole) { return 10 * std::uint64_t{part} <= whole; }
 
+/// What a nucleus or an object has in common with those of the other side.
+struct Share {
+    std::uint32_t covered = 0;  ///< px on any of them
+    std::uint32_t most = 0;     ///< px on the one it shares most with
+    std::uint32_t held = 0;     ///< of how many of them it has more than half
+};
+
+struct Shares {
+    std::vector<Share> truth, found;  ///< by label
+};
+
+/// Sums the overlaps, and matches what has more than half of the union in common.
+Shares gather(const std::vector<Overlap>& overlaps, ImageScore& score) {
+    Shares shares{std::vector<Share>(score.truth.size()), std::vector<Share>(score.found.size())};
+    for (const auto& overlap : overlaps) {
+        auto& nucleus = score.truth[overlap.truth];
+        auto& object = score.found[overlap.found];
+        auto& of_nucleus = shares.truth[overlap.truth];
+        auto& of_object = shares.found[overlap.found];
+        of_nucleus.covered += overlap.area;
+        of_object.covered += overlap.area;
+        if (overlap.area > of_nucleus.most) {
+            of_nucleus.most = overlap.area;
+            nucleus.found = overlap.found;
+        }
+        if (overlap.area > of_object.most) {
+            of_object.most = overlap.area;
+            object.truth = overlap.truth;
+        }
+        of_object.held += more_than_half(overlap.area, nucleus.area);
+        of_nucleus.held += more_than_half(overlap.area, object.area);
+        const double iou = overlap.area / (static_cast<double>(nucleus.area) + object.area - overlap.area);
+        if (iou > limit(kAt50)) nucleus.iou = object.iou = iou;
+    }
+    return shares;
+}
+
+TruthFate fate_of(const TruthNucleus& nucleus, const Shares& shares) {
+    const Share& share = shares.truth[nucleus.label];
+    const bool is_held = more_than_half(share.most, nucleus.area);
+    if (is_held && shares.found[nucleus.found].held > 1) return TruthFate::merged;
+    if (share.held > 1) return TruthFate::split;
+    if (at_most_a_tenth(share.covered, nucleus.area)) return TruthFate::unseen;
+    return more_than_half(share.covered, nucleus.area) ? TruthFate::alone : TruthFate::part;
+}
+
+FoundFate fate_of(const FoundObject& object, const Shares& shares) {
+    const Share& share = shares.found[object.label];
+    if (share.held > 1) return FoundFate::merging;
+    const bool inside_one = more_than_half(share.most, object.area);
+    if (inside_one && shares.truth[object.truth].held > 1) return FoundFate::fragment;
+    return at_most_a_tenth(share.covered, object.area) ? FoundFate::spurious : FoundFate::alone;
+}
+
 }  // namespace
 
 ImageScore score(const image::LabelPlane& truth, const image::LabelPlane& found) {
@@ -76,40 +130,9 @@ ImageScore score(const image::LabelPlane& truth, const image::LabelPlane& found)
     }
     const Areas areas = measure(truth, found);
     ImageScore result{items<TruthNucleus>(areas.truth), items<FoundObject>(areas.found)};
-    std::vector<std::uint32_t> covered(areas.truth.size()), explained(areas.found.size());  // px
-    std::vector<std::uint32_t> most_of_truth(areas.truth.size()), most_of_found(areas.found.size());
-    std::vector<std::uint32_t> held(areas.found.size()), fragments(areas.truth.size());  // counts
-    for (const auto& overlap : areas.overlaps) {
-        auto& nucleus = result.truth[overlap.truth];
-        auto& object = result.found[overlap.found];
-        covered[overlap.truth] += overlap.area;
-        explained[overlap.found] += overlap.area;
-        if (overlap.area > most_of_truth[overlap.truth]) {
-            most_of_truth[overlap.truth] = overlap.area;
-            nucleus.found = overlap.found;
-        }
-        if (overlap.area > most_of_found[overlap.found]) {
-            most_of_found[overlap.found] = overlap.area;
-            object.truth = overlap.truth;
-        }
-        held[overlap.found] += more_than_half(overlap.area, nucleus.area);
-        fragments[overlap.truth] += more_than_half(overlap.area, object.area);
-        const double iou = overlap.area / (static_cast<double>(nucleus.area) + object.area - overlap.area);
-        if (iou > limit(kAt50)) nucleus.iou = object.iou = iou;
-    }
-    for (auto& nucleus : result.truth) {
-        const bool is_held = more_than_half(most_of_truth[nucleus.label], nucleus.area);
-        if (!more_than_half(covered[nucleus.label], nucleus.area)) nucleus.fate = TruthFate::part;
-        if (at_most_a_tenth(covered[nucleus.label], nucleus.area)) nucleus.fate = TruthFate::unseen;
-        if (fragments[nucleus.label] > 1) nucleus.fate = TruthFate::split;
-        if (is_held && held[nucleus.found] > 1) nucleus.fate = TruthFate::merged;
-    }
-    for (auto& object : result.found) {
-        const bool inside_one = more_than_half(most_of_found[object.label], object.area);
-        if (at_most_a_tenth(explained[object.label], object.area)) object.fate = FoundFate::spurious;
-        if (inside_one && fragments[object.truth] > 1) object.fate = FoundFate::fragment;
-        if (held[object.label] > 1) object.fate = FoundFate::merging;
-    }
+    const Shares shares = gather(areas.overlaps, result);
+    for (auto& nucleus : result.truth) nucleus.fate = fate_of(nucleus, shares);
+    for (auto& object : result.found) object.fate = fate_of(object, shares);
     drop_unused_labels(result.truth);
     drop_unused_labels(result.found);
     return result;

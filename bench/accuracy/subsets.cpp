@@ -35,6 +35,7 @@ std::vector<Subset> size_groups(std::span<const TrueImage> images) {
 /// Thirds of the images by a trait; equal values stay in the order of the images.
 void add_thirds(const char* name, std::span<const ImageTraits> traits, double ImageTraits::*trait,
                 std::vector<Subset>& groups) {
+    if (traits.size() < 3 * kSmallestGroup) return;
     Places order(traits.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
@@ -43,7 +44,6 @@ void add_thirds(const char* name, std::span<const ImageTraits> traits, double Im
     for (std::size_t third = 0; third < 3; ++third) {
         const std::size_t begin = order.size() * third / 3;
         const std::size_t end = order.size() * (third + 1) / 3;
-        if (begin == end) continue;
         const double low = traits[order[begin]].*trait;
         const double high = traits[order[end - 1]].*trait;
         groups.push_back({fmt::format("{}, {} third ({:.2g} – {:.2g})", name, thirds[third], low, high),

@@ -24,7 +24,8 @@ Subset of_group(std::span<const TrueImage> images, const std::string& group);
 /// The first groups of all images, then their second ones, each in the order in which they come.
 std::vector<std::string> group_names(std::span<const TrueImage> images);
 
-/// Groups of at least ten images of one size, thirds by density, by contrast, by relative contrast and by variation.
+/// Groups of at least ten images of one size; of 30 images or more, thirds by density, by contrast, by relative
+/// contrast and by variation.
 std::vector<Subset> subsets(std::span<const TrueImage> images, std::span<const ImageTraits> traits);
 
 }  // namespace viroplate::accuracy

@@ -35,16 +35,16 @@ TEST(Subsets, SizesOfTenImagesAreAGroupAndOfNineAreNot) {
 }
 
 TEST(Subsets, ThirdsPartTheImagesByTheTrait) {
-    const auto all = images(8, 5, 5);
+    const auto all = images(32, 5, 5);
     std::vector<ImageTraits> traits(all.size());
-    for (std::size_t i = 0; i < traits.size(); ++i) traits[i].density = static_cast<double>((5 * i) % 8);
+    for (std::size_t i = 0; i < traits.size(); ++i) traits[i].density = static_cast<double>((5 * i) % 32);
     const auto groups = subsets(all, traits);
     std::vector<int> uses(all.size());
     double highest = -1;
     for (const char* third : {"density, lowest", "density, middle", "density, highest"}) {
         const auto* group = named(groups, third);
         ASSERT_NE(group, nullptr);
-        EXPECT_GE(group->places.size(), 2u);
+        EXPECT_GE(group->places.size(), 10u);
         double next = highest;
         for (const auto place : group->places) {
             ++uses[place];
@@ -53,7 +53,11 @@ TEST(Subsets, ThirdsPartTheImagesByTheTrait) {
         }
         highest = next;
     }
-    EXPECT_EQ(std::count(uses.begin(), uses.end(), 1), 8);
+    EXPECT_EQ(std::count(uses.begin(), uses.end(), 1), 32);
+}
+
+TEST(Subsets, FewImagesAreNotPartedIntoThirds) {
+    EXPECT_TRUE(subsets(images(29, 5, 5), std::vector<ImageTraits>(29)).size() == 1);  // their size
 }
 
 TEST(Subsets, FoldsAreWithinTheSet) {
