@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "segment/framed.hpp"
+#include "segment/working_image.hpp"
+
+namespace viroplate::segment {
+
+/// The level around every nucleus: its own background, on which haze of its neighbours lies.
+class Surroundings {
+public:
+    explicit Surroundings(const WorkingImage& work);
+    /// Mean over `pixels` of the working image (of some of them: it changes slowly).
+    float mean(std::span<const PixelIndex> pixels) const;
+
+private:
+    std::size_t stride_ = 0;  ///< of the working image
+    int columns_ = 0;
+    std::vector<float> level_;
+};
+
+/// Level of a nucleus's inside: high among the pixels above half of its peak. Reorders `values`.
+float plateau(std::vector<float>& values, float base);
+
+}  // namespace viroplate::segment
