@@ -61,20 +61,28 @@ struct Settings {
     bool overlay() const { return suffixes.size() > 3; }
 };
 
-image::FloatPlane prepared(const image::RawPlane& raw, const Settings& settings, std::optional<double> pixel_size_um) {
+image::FloatPlane as_floats(const image::PreparedPlane& plane) {
+    image::FloatPlane signal(plane.level.width, plane.level.height);
+    for (std::size_t i = 0; i < signal.size(); ++i) {
+        signal.pixels[i] = static_cast<float>((plane.level.pixels[i] - plane.zero) * plane.step);
+    }
+    return signal;
+}
+
+image::PreparedPlane prepared(image::RawPlane raw, const Settings& settings, std::optional<double> pixel_size_um) {
     const auto& background = settings.assay.channels.front().background;
     auto scale = in_px(background.scale, pixel_size_um, "the background scale");
-    if (!scale) {
-        auto diameter = in_px(settings.assay.nuclei.diameter, pixel_size_um, "the diameter");
-        if (!diameter) {  // a first look: one background level does to tell sizes
-            image::BackgroundOptions level;
-            level.mode = image::BackgroundMode::global;
-            diameter = segment::estimate_diameter_px(image::prepare(raw.grey, {}, level, 1).signal);
-        }
-        const int shorter = std::min(raw.grey.width, raw.grey.height);
+    const auto given = in_px(settings.assay.nuclei.diameter, pixel_size_um, "the diameter");
+    if (!scale && given) scale = kBackgroundDiameters * *given;
+    image::BackgroundOptions none;
+    none.mode = image::BackgroundMode::none;
+    auto plane = image::prepare(std::move(raw.grey), {}, none, 1);
+    if (!scale && background.mode == image::BackgroundMode::local) {
+        const auto diameter = segment::estimate_diameter_px(as_floats(plane));
+        const int shorter = std::min(plane.level.width, plane.level.height);
         scale = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleWithoutNuclei * shorter);
     }
-    return image::prepare(raw.grey, {}, background, *scale).signal;
+    return image::subtract_background(std::move(plane), background, scale.value_or(1));
 }
 
 std::vector<std::byte> read(const fs::path& path) {
@@ -86,7 +94,7 @@ std::vector<std::byte> read(const fs::path& path) {
 }
 
 void segment_image(const Settings& settings, ImageResult& result) {
-    const auto raw = image::read_image(read(result.image), 0);
+    auto raw = image::read_image(read(result.image), 0);
     result.pixel_size_um = settings.pixel_size_um ? settings.pixel_size_um : raw.pixel_size_um;
     if (settings.assay.nuclei.diameter.um && !result.pixel_size_um) {
         throw Error(Code::usage,
@@ -94,7 +102,8 @@ void segment_image(const Settings& settings, ImageResult& result) {
                                 result.image.string()),
                     "Add --pixel-size-um, or give --diameter-px.");
     }
-    const image::FloatPlane signal = prepared(raw, settings, result.pixel_size_um);
+    const image::PreparedPlane plane = prepared(std::move(raw), settings, result.pixel_size_um);
+    const image::FloatPlane signal = as_floats(plane);
     auto nuclei = segment::nuclei(signal, result.pixel_size_um, settings.assay.nuclei);
     result.objects = nuclei.count;
     result.left_out = nuclei.left_out;
@@ -108,7 +117,7 @@ void segment_image(const Settings& settings, ImageResult& result) {
     image::write_labels(path(1), labels.cells);
     write_atomically(path(2), table::to_csv(measure::objects(labels, {&channel, 1}, result.pixel_size_um)));
     if (!settings.overlay()) return;
-    const auto picture = image::overlay(image::to_display(signal, 0.005, 0.998), labels.nuclei, kOutline);
+    const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels.nuclei, kOutline);
     write_atomically(path(3), image::encode_png(picture));
 }
 

@@ -28,61 +28,82 @@ std::size_t nuclei_index(const assay::Assay& assay) {
     throw Error(Code::internal, "the assay has no nuclei channel");
 }
 
+image::FloatPlane as_floats(const image::PreparedPlane& plane) {
+    image::FloatPlane signal(plane.level.width, plane.level.height);
+    for (std::size_t i = 0; i < signal.size(); ++i) {
+        signal.pixels[i] = static_cast<float>((plane.level.pixels[i] - plane.zero) * plane.step);
+    }
+    return signal;
+}
+
 /// Analysis of the planes of one field, all of one size.
 class FieldAnalysis {
 public:
-    FieldAnalysis(const Plan& plan, std::vector<image::RawPlane> planes)
-        : plan_(plan), planes_(std::move(planes)), nuclei_channel_(nuclei_index(plan.assay)) {}
+    explicit FieldAnalysis(const Plan& plan) : plan_(plan), nuclei_channel_(nuclei_index(plan.assay)) {}
 
-    void run(store::FieldRecord& record) {
-        prepare();
+    void run(std::vector<image::RawPlane> raw, store::FieldRecord& record) {
+        prepare(std::move(raw));
         const auto pixel = plan_.plate.pixel_size_um;
-        auto nuclei = segment::nuclei(signals_[nuclei_channel_], pixel, plan_.assay.nuclei);
+        std::vector<image::FloatPlane> signals;
+        for (const auto& plane : planes_) signals.push_back(as_floats(plane));
+        auto nuclei = segment::nuclei(signals[nuclei_channel_], pixel, plan_.assay.nuclei);
         if (nuclei.count == 0) record.reason = "no nuclei were found";
         const double diameter = nuclei.diameter_px > 0 ? nuclei.diameter_px : 1;
         labels_ = segment::cells(std::move(nuclei.labels), nuclei.count, diameter, pixel, plan_.assay.cells);
         std::vector<measure::ChannelPlane> channels;
-        for (std::size_t i = 0; i < signals_.size(); ++i) {
-            channels.push_back({plan_.assay.channels[i].name, &signals_[i]});
+        for (std::size_t i = 0; i < signals.size(); ++i) {
+            channels.push_back({plan_.assay.channels[i].name, &signals[i]});
         }
         record.objects = measure::objects(labels_, channels, pixel);
     }
 
-    store::FieldPicture picture() const { return field_picture(signals_[nuclei_channel_], labels_.nuclei); }
+    store::FieldPicture picture() const { return field_picture(planes_[nuclei_channel_], labels_.nuclei); }
 
 private:
-    void prepare() {
+    /// Each plane is worked on in place: many workers share the memory.
+    void prepare(std::vector<image::RawPlane> raw) {
         const auto pixel = plan_.plate.pixel_size_um;
-        std::optional<double> usual;
-        for (std::size_t i = 0; i < planes_.size(); ++i) {
-            const auto& options = plan_.assay.channels[i].background;
-            auto scale = in_px(options.scale, pixel, "the background scale");
-            if (!scale && options.mode == image::BackgroundMode::local) {
-                if (!usual) usual = usual_scale_px();
-                scale = usual;
-            }
-            signals_.push_back(
-                image::prepare(planes_[i].grey, plan_.corrections[i], options, scale.value_or(1)).signal);
+        const auto& channels = plan_.assay.channels;
+        planes_.resize(raw.size());
+        const bool look_first = needs_diameter() && !plan_.assay.nuclei.diameter.given();
+        if (look_first) {
+            image::BackgroundOptions none;
+            none.mode = image::BackgroundMode::none;
+            auto& grey = raw[nuclei_channel_].grey;
+            planes_[nuclei_channel_] = image::prepare(std::move(grey), plan_.corrections[nuclei_channel_], none, 1);
         }
-        planes_.clear();  // not needed any more, and many workers share the memory
+        const double usual = needs_diameter() ? usual_scale_px() : 1;
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            const auto& options = channels[i].background;
+            const double scale = in_px(options.scale, pixel, "the background scale").value_or(usual);
+            if (look_first && i == nuclei_channel_) {
+                planes_[i] = image::subtract_background(std::move(planes_[i]), options, scale);
+            } else {
+                planes_[i] = image::prepare(std::move(raw[i].grey), plan_.corrections[i], options, scale);
+            }
+        }
+    }
+
+    /// Whether some background is scaled by the diameter of the nuclei.
+    bool needs_diameter() const {
+        const auto& channels = plan_.assay.channels;
+        return std::any_of(channels.begin(), channels.end(), [](const auto& channel) {
+            return channel.background.mode == image::BackgroundMode::local && !channel.background.scale.given();
+        });
     }
 
     double usual_scale_px() const {
         const auto given = in_px(plan_.assay.nuclei.diameter, plan_.plate.pixel_size_um, "nuclei.diameter");
         if (given) return kBackgroundDiameters * *given;
-        image::BackgroundOptions level;  // a first look: one background level does to tell sizes
-        level.mode = image::BackgroundMode::global;
-        const auto& grey = planes_[nuclei_channel_].grey;
-        const auto look = image::prepare(grey, plan_.corrections[nuclei_channel_], level, 1);
-        const double shorter = std::min(grey.width, grey.height);
-        const auto diameter = segment::estimate_diameter_px(look.signal);
+        const auto& plane = planes_[nuclei_channel_];
+        const double shorter = std::min(plane.level.width, plane.level.height);
+        const auto diameter = segment::estimate_diameter_px(as_floats(plane));
         return diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleShareWithoutNuclei * shorter);
     }
 
     const Plan& plan_;
-    std::vector<image::RawPlane> planes_;
     std::size_t nuclei_channel_;
-    std::vector<image::FloatPlane> signals_;
+    std::vector<image::PreparedPlane> planes_;
     image::CellLabels labels_;
 };
 
@@ -116,8 +137,8 @@ store::FieldRecord analyse_field(const Plan& plan, std::size_t field_index) {
         auto planes = read_planes(plan, field, record.planes);
         record.width = planes.front().grey.width;
         record.height = planes.front().grey.height;
-        FieldAnalysis analysis(plan, std::move(planes));
-        analysis.run(record);
+        FieldAnalysis analysis(plan);
+        analysis.run(std::move(planes), record);
         if (record.objects.rows() > store::kMostObjectsPerField) {
             throw Error(Code::image, fmt::format("{} objects were found; a field can hold {}", record.objects.rows(),
                                                  store::kMostObjectsPerField));
