@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Trains the models of segment::nuclei from what `bench_accuracy --lessons` wrote.
+
+usage: train_nuclei.py OUTPUT LESSONS...    (folders, one a round, the last one best)
+
+OUTPUT gets merge0.txt ... merge4.txt, level0.txt ..., object0.txt ... (each trained without the images of that fold, for
+`bench_accuracy --model-dir`) and built_in_models.cpp (trained on all, for src/segment). bench/train_nuclei runs the whole
+cycle. Needs numpy, pandas and scikit-learn.
+"""
+import pathlib
+import sys
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+FOLDS = 5
+COMMON = dict(early_stopping=False, random_state=1)
+MODELS = {
+    "merge": HistGradientBoostingClassifier(
+        max_iter=100, max_leaf_nodes=10, max_depth=4, learning_rate=0.1, min_samples_leaf=60, l2_regularization=5, **COMMON),
+    "level": HistGradientBoostingRegressor(
+        loss="absolute_error", max_iter=60, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=100,
+        l2_regularization=10, **COMMON),
+    "object": HistGradientBoostingClassifier(
+        max_iter=60, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=60, l2_regularization=10, **COMMON),
+}
+
+
+def read(folders, name):
+    table = pd.concat([pd.read_csv(folder / f"{name}s.csv", header=None) for folder in folders], ignore_index=True)
+    return table[1].to_numpy(), table.iloc[:, 2:-2].to_numpy(np.float32), table.iloc[:, -2].to_numpy(), table.iloc[:, -1].to_numpy()
+
+
+def trees(model):
+    """Base and, for each tree, its nodes (feature or -1, value, left, right)."""
+    result = []
+    for (predictor,) in model._predictors:
+        nodes = []
+        for node in predictor.nodes:
+            if node["is_leaf"]:
+                nodes.append((-1, float(node["value"]), 0, 0))
+            else:
+                nodes.append((int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"])))
+        result.append(nodes)
+    return float(np.ravel(model._baseline_prediction)[0]), result
+
+
+def text(model):
+    base, forest = trees(model)
+    lines = [f"{len(forest)} {base:.7g}"]
+    for nodes in forest:
+        lines.append(" ".join([str(len(nodes))] + [f"{f} {v:.7g} {l} {r}" for f, v, l, r in nodes]))
+    return "\n".join(lines) + "\n"
+
+
+def wrapped(items, indent="    ", width=118):
+    lines, line = [], indent
+    for item in items:
+        if len(line) + len(item) > width:
+            lines.append(line.rstrip())
+            line = indent
+        line += item + " "
+    return "\n".join(lines + [line.rstrip()])
+
+
+def number(value):
+    short = f"{value:.6g}"
+    return short + ("F" if "." in short or "e" in short else ".0F")
+
+
+def source(models):
+    parts = []
+    for name, model in models.items():
+        base, forest = trees(model)
+        roots, nodes = [], []
+        for tree in forest:
+            first = len(nodes)
+            roots.append(f"{first},")
+            nodes += [f"{{{f}, {l + first if f >= 0 else 0}, {r + first if f >= 0 else 0}, {number(v)}}}," for f, v, l, r in tree]
+        title = name.capitalize()
+        parts.append(f"constexpr float k{title}Base = {number(base)};\n"
+                     f"constexpr std::array<std::uint16_t, {len(roots)}> k{title}Roots{{\n{wrapped(roots)}\n}};\n"
+                     f"constexpr std::array<TreeNode, {len(nodes)}> k{title}Nodes{{{{\n{wrapped(nodes)}\n}}}};\n")
+    made = ", ".join(f"{{k{n.capitalize()}Base, k{n.capitalize()}Roots, k{n.capitalize()}Nodes}}" for n in models)
+    return ("// Written by bench/train_nuclei.py; not to be edited. Feature, left, right, value or threshold.\n"
+            "// clang-format off\n#include <array>\n#include <cstdint>\n\n#include \"segment/models.hpp\"\n\n"
+            "namespace viroplate::segment {\n\nnamespace {\n\n" + "\n".join(parts) +
+            "\n}  // namespace\n\nconst NucleiModels& built_in_models() {\n"
+            f"    static const NucleiModels models{{{made}}};\n    return models;\n}}\n\n}}  // namespace viroplate::segment\n")
+
+
+def main():
+    output, lessons = pathlib.Path(sys.argv[1]), [pathlib.Path(folder) for folder in sys.argv[2:]]
+    output.mkdir(parents=True, exist_ok=True)
+    for name, model in MODELS.items():
+        # Pairs of every round teach when to stop joining; outlines and objects only the round whose clumps are right.
+        fold, features, answer, weight = read(lessons if name == "merge" else lessons[-1:], name)
+        error = 0.0
+        for held_out in range(FOLDS):
+            kept = fold != held_out
+            model.fit(features[kept], answer[kept], sample_weight=weight[kept])
+            (output / f"{name}{held_out}.txt").write_text(text(model))
+            error += np.sum(weight[~kept] * np.abs(model.predict(features[~kept]) - answer[~kept]))
+        model.fit(features, answer, sample_weight=weight)
+        print(f"{name}: {len(answer)} lessons, mean |error| over held-out folds {error / np.sum(weight):.4f}")
+    (output / "built_in_models.cpp").write_text(source(MODELS))
+
+
+main()
