@@ -11,7 +11,7 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLeastDiameter = 11;  // px a nucleus keeps across after binning: enough for its outline and its neck
+constexpr double kLeastDiameter = 10;  // px a nucleus keeps across after binning: enough for its outline and its neck
 
 /// Median contrast of the sampled pixels above Otsu's threshold.
 float bright_contrast(const Framed<float>& fine, float level) {

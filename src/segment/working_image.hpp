@@ -8,7 +8,7 @@
 
 namespace viroplate::segment {
 
-/// The image at the scale of its nuclei: binned until a nucleus is 11 to 22 px across (never enlarged), then smoothed.
+/// The image at the scale of its nuclei: binned until a nucleus is 10 to 20 px across (never enlarged), then smoothed.
 /// Every later step but the last works here, so neither its cost nor its constants depend on the magnification.
 struct WorkingImage {
     int factor = 1;        ///< a pixel here is factor × factor pixels of the image

@@ -36,7 +36,7 @@ struct Nuclei {
 
 /// Outlines the nuclei of a prepared DNA image (background near 0). `pixel_size_um` is needed only when the diameter is
 /// given in µm.
-/// Method: the image is binned until a nucleus is 11 to 22 px across and smoothed; what rises above the noise is cut
+/// Method: the image is binned until a nucleus is 10 to 20 px across and smoothed; what rises above the noise is cut
 /// into the basins of its peaks, each thresholded by its own contrast; clumps are flooded over depth, brightness and
 /// dark lines into many fragments, which a small model (boosted trees, learned from hand-drawn and simulated nuclei)
 /// joins again; outlines are drawn at full resolution by each object's own profile. Between two touching nuclei the
