@@ -15,6 +15,7 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 FOLDS = 5
+DEPTH = 4  # kTreeDepth
 COMMON = dict(early_stopping=False, random_state=1)
 MODELS = {
     "merge": HistGradientBoostingClassifier(
@@ -32,25 +33,36 @@ def read(folders, name):
     return table[1].to_numpy(), table.iloc[:, 2:-2].to_numpy(np.float32), table.iloc[:, -2].to_numpy(), table.iloc[:, -1].to_numpy()
 
 
+def complete(nodes):
+    """The tree filled up to DEPTH decisions: features, thresholds, leaves."""
+    features, thresholds, leaves = [0] * (2**DEPTH - 1), [0.0] * (2**DEPTH - 1), [0.0] * 2**DEPTH
+
+    def fill(at, level, node):
+        row = nodes[node]
+        if level == DEPTH:
+            leaves[at - (2**DEPTH - 1)] = float(row["value"])
+            return
+        # A leaf above the last level: whatever is asked, both answers lead to it.
+        left, right = (node, node) if row["is_leaf"] else (int(row["left"]), int(row["right"]))
+        if not row["is_leaf"]:
+            features[at], thresholds[at] = int(row["feature_idx"]), float(row["num_threshold"])
+        fill(2 * at + 1, level + 1, left)
+        fill(2 * at + 2, level + 1, right)
+
+    fill(0, 0, 0)
+    return features, thresholds, leaves
+
+
 def trees(model):
-    """Base and, for each tree, its nodes (feature or -1, value, left, right)."""
-    result = []
-    for (predictor,) in model._predictors:
-        nodes = []
-        for node in predictor.nodes:
-            if node["is_leaf"]:
-                nodes.append((-1, float(node["value"]), 0, 0))
-            else:
-                nodes.append((int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"])))
-        result.append(nodes)
-    return float(np.ravel(model._baseline_prediction)[0]), result
+    """Base, and features, thresholds and leaves of every tree."""
+    return float(np.ravel(model._baseline_prediction)[0]), [complete(predictor.nodes) for (predictor,) in model._predictors]
 
 
 def text(model):
     base, forest = trees(model)
     lines = [f"{len(forest)} {base:.7g}"]
-    for nodes in forest:
-        lines.append(" ".join([str(len(nodes))] + [f"{f} {v:.7g} {l} {r}" for f, v, l, r in nodes]))
+    for parts in forest:
+        lines.append(" ".join(f"{value:.6g}" for part in parts for value in part))
     return "\n".join(lines) + "\n"
 
 
@@ -70,24 +82,22 @@ def number(value):
 
 
 def source(models):
-    parts = []
+    parts, made = [], []
     for name, model in models.items():
         base, forest = trees(model)
-        roots, nodes = [], []
-        for tree in forest:
-            first = len(nodes)
-            roots.append(f"{first},")
-            nodes += [f"{{{f}, {l + first if f >= 0 else 0}, {r + first if f >= 0 else 0}, {number(v)}}}," for f, v, l, r in tree]
-        title = name.capitalize()
-        parts.append(f"constexpr float k{title}Base = {number(base)};\n"
-                     f"constexpr std::array<std::uint16_t, {len(roots)}> k{title}Roots{{\n{wrapped(roots)}\n}};\n"
-                     f"constexpr std::array<TreeNode, {len(nodes)}> k{title}Nodes{{{{\n{wrapped(nodes)}\n}}}};\n")
-    made = ", ".join(f"{{k{n.capitalize()}Base, k{n.capitalize()}Roots, k{n.capitalize()}Nodes}}" for n in models)
-    return ("// Written by bench/train_nuclei.py; not to be edited. Feature, left, right, value or threshold.\n"
+        title = f"k{name.capitalize()}"
+        columns = [[value for tree in forest for value in tree[part]] for part in range(3)]
+        parts.append(f"constexpr float {title}Base = {number(base)};")
+        for part, kind, values in (("Features", "std::uint8_t", [f"{v}," for v in columns[0]]),
+                                   ("Thresholds", "float", [number(v) + "," for v in columns[1]]),
+                                   ("Leaves", "float", [number(v) + "," for v in columns[2]])):
+            parts.append(f"constexpr std::array<{kind}, {len(values)}> {title}{part}{{\n{wrapped(values)}\n}};")
+        made.append(f"{{{title}Base, {title}Features, {title}Thresholds, {title}Leaves}}")
+    return ("// Written by bench/train_nuclei.py; not to be edited.\n"
             "// clang-format off\n#include <array>\n#include <cstdint>\n\n#include \"segment/models.hpp\"\n\n"
             "namespace viroplate::segment {\n\nnamespace {\n\n" + "\n".join(parts) +
-            "\n}  // namespace\n\nconst NucleiModels& built_in_models() {\n"
-            f"    static const NucleiModels models{{{made}}};\n    return models;\n}}\n\n}}  // namespace viroplate::segment\n")
+            "\n\n}  // namespace\n\nconst NucleiModels& built_in_models() {\n"
+            f"    static const NucleiModels models{{{', '.join(made)}}};\n    return models;\n}}\n\n}}  // namespace viroplate::segment\n")
 
 
 def main():

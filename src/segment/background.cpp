@@ -15,7 +15,7 @@ constexpr double kMedianOfNormal = 0.6745;
 constexpr double kNinthDecileOfNormal = 1.6449;
 constexpr double kQuantised = 0.05;
 constexpr float kMostCorrelation = 3;
-constexpr double kSamples = 40000;  // levels and noise within a percent
+constexpr double kSamples = 15000;  // levels and noise within a percent
 
 /// Calls `take(x, y)` for about `kSamples` pixels, in reading order, at least `margin` pixels from the left and right.
 template <class Take>

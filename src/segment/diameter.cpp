@@ -18,6 +18,7 @@ namespace viroplate::segment {
 namespace {
 
 constexpr int kLongestSide = 700;          // px; larger images are binned for this estimate
+constexpr int kLongestPart = 360;          // px; when finer pixels are needed, a part of the image does
 constexpr double kLeastBinnedDiameter = 8; // px: below it the estimate is repeated with finer pixels
 constexpr double kCoarsestShare = 0.2;     // of the image's longer side: larger blobs are the background
 constexpr double kSignificant = 10;        // over the noise of the same scale
@@ -28,6 +29,8 @@ constexpr double kPixelVariance = 0.25;    // of a pixel's own blur, lens includ
 constexpr double kScaleToDiameter = 1.04 * 2 * std::numbers::sqrt2;
 
 struct Blob {
+    double x = 0;  ///< px of the image
+    double y = 0;
     double sigma_px = 0;
     double weight = 0;
 };
@@ -49,6 +52,17 @@ VIROPLATE_WIDE void binomial_columns(const float* in, float* out, std::size_t co
     for (std::size_t i = 0; i < count; ++i) {
         out[i] = 0.0625F * (in[i] + in[i + 4]) + 0.25F * (in[i + 1] + in[i + 3]) + 0.375F * in[i + 2];
     }
+}
+/// Eight maxima side by side, which the compiler may put into one register.
+VIROPLATE_WIDE float largest(const float* values, std::size_t count, float start) {
+    std::array<float, 8> most;
+    most.fill(start);
+    std::size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        for (std::size_t k = 0; k < 8; ++k) most[k] = values[i + k] > most[k] ? values[i + k] : most[k];
+    }
+    for (; i < count; ++i) most[0] = std::max(most[0], values[i]);
+    return *std::max_element(most.begin(), most.end());
 }
 VIROPLATE_WIDE void subtract(const float* one, const float* other, float scale, float* out, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) out[i] = scale * (one[i] - other[i]);
@@ -137,8 +151,7 @@ bool is_peak(const Framed<float>& answer, int x, int y) {
 float strongest(const std::vector<Level>& levels) {
     float most = 0;
     for (std::size_t k = 1; k + 1 < levels.size(); ++k) {
-        const auto& pixels = levels[k].answer.pixels;
-        most = std::max(most, *std::max_element(pixels.begin(), pixels.end()));
+        most = largest(levels[k].answer.pixels.data(), levels[k].answer.pixels.size(), most);
     }
     return most;
 }
@@ -162,7 +175,8 @@ std::vector<Blob> find_blobs(const std::vector<Level>& levels, double pixel_nois
                 const double sigma = level.sigma_px * std::exp2(0.5 * std::clamp(between, -0.5, 0.5));
                 // Squared answers, so that debris and texture count little; times their size, so that a few large
                 // nuclei count like many small specks.
-                blobs.push_back({sigma, static_cast<double>(own) * own * sigma});
+                blobs.push_back({static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma,
+                                 static_cast<double>(own) * own * sigma});
             }
         }
     }
@@ -183,6 +197,43 @@ double weighted_median(std::vector<Blob>& blobs) {
     return 0;
 }
 
+/// The blobs of a part of the plane, in pixels of the plane.
+std::vector<Blob> blobs_of(const image::PreparedPlane& dna, const Part& part, int factor, double noise) {
+    std::vector<Blob> blobs = find_blobs(scale_space(bin(dna, factor, part)), noise / factor);
+    for (Blob& blob : blobs) {
+        blob.x = part.left + factor * blob.x;
+        blob.y = part.top + factor * blob.y;
+        blob.sigma_px *= factor;
+    }
+    return blobs;
+}
+
+/// Of the parts of at most `side` px along each side, on a grid of half their size, that with most in it.
+Part fullest_part(const image::PreparedPlane& dna, int side, const std::vector<Blob>& blobs) {
+    Part best{0, 0, std::min(side, dna.level.width), std::min(side, dna.level.height)};
+    double most = -1;
+    const int right = dna.level.width - best.width;
+    const int bottom = dna.level.height - best.height;
+    for (int top = 0;; top = std::min(bottom, top + best.height / 2)) {
+        for (int left = 0;; left = std::min(right, left + best.width / 2)) {
+            double sum = 0;
+            for (const Blob& blob : blobs) {
+                const bool inside = blob.x >= left && blob.x < left + best.width && blob.y >= top &&
+                                    blob.y < top + best.height;
+                sum += inside ? blob.weight : 0;
+            }
+            if (sum > most) {
+                most = sum;
+                best.left = left;
+                best.top = top;
+            }
+            if (left == right) break;
+        }
+        if (top == bottom) break;
+    }
+    return best;
+}
+
 }  // namespace
 
 std::optional<double> estimate_diameter_px(const image::PreparedPlane& dna) {
@@ -190,12 +241,16 @@ std::optional<double> estimate_diameter_px(const image::PreparedPlane& dna) {
     const double noise = pixel_noise(dna);
     int factor = 1;
     while (std::max(dna.level.width, dna.level.height) / factor > kLongestSide) factor *= 2;
-    for (;; factor /= 2) {
-        std::vector<Blob> blobs = find_blobs(scale_space(bin(dna, factor)), noise / factor);
-        const double diameter = kScaleToDiameter * weighted_median(blobs) * factor;
-        if (factor > 1 && diameter < kLeastBinnedDiameter * factor) continue;
-        if (blobs.empty()) return std::nullopt;
-        return diameter;
+    Part part{0, 0, dna.level.width, dna.level.height};
+    for (;;) {
+        std::vector<Blob> blobs = blobs_of(dna, part, factor, noise);
+        const double diameter = kScaleToDiameter * weighted_median(blobs);
+        if (factor == 1 || diameter >= kLeastBinnedDiameter * factor) {
+            return blobs.empty() ? std::nullopt : std::optional(diameter);
+        }
+        // Small nuclei need finer pixels, and there are enough of them in a part.
+        factor /= 2;
+        part = fullest_part(dna, kLongestPart * factor, blobs);
     }
 }
 

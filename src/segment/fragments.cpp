@@ -18,7 +18,6 @@ struct Judged {
     float odds;
     std::uint32_t one;
     std::uint32_t other;
-    std::uint32_t border;
     std::uint32_t one_version;
     std::uint32_t other_version;
 
@@ -97,39 +96,40 @@ void Fragments::measure(std::uint32_t number, std::span<const PixelIndex> pixels
                         const Framed<std::uint32_t>& labels) {
     Fragment& fragment = fragments_[number];
     const auto stride = static_cast<PixelIndex>(labels.stride());
-    const auto& fine = images_.work.fine;
-    const float background = images_.work.background;
+    const auto& fine = clump_.fine;
+    const float background = work_.background;
     fragment.parent = number;
     fragment.hull = Hull(pixels, stride);
     fragment.hull_area = fragment.hull.area();
     for (const PixelIndex pixel : pixels) {
         const float bright = fine[pixel] - background;
         fragment.brightness += bright;
-        fragment.peak_height = std::max(fragment.peak_height, images_.height[pixel]);
+        fragment.peak_height = std::max(fragment.peak_height, clump_.height[pixel]);
         fragment.peak_brightness = std::max(fragment.peak_brightness, bright);
-        fragment.peak_depth = std::max(fragment.peak_depth, images_.depth[pixel]);
+        fragment.peak_depth = std::max(fragment.peak_depth, clump_.depth[pixel]);
         fragment.moments.add(labels.x(pixel), labels.y(pixel));
         for (const PixelIndex next : {pixel + 1, pixel + stride}) {
             if (labels[next] == 0 || labels[next] == labels[pixel]) continue;
             border_between(number, labels[next] - 1)
-                .add(std::min(images_.height[pixel], images_.height[next]),
+                .add(std::min(clump_.height[pixel], clump_.height[next]),
                      std::min(fine[pixel], fine[next]) - background,
-                     std::min(images_.depth[pixel], images_.depth[next]),
-                     std::min(kMostValley, std::max(images_.valley[pixel], images_.valley[next])));
+                     std::min(clump_.depth[pixel], clump_.depth[next]),
+                     std::min(kMostValley, std::max(clump_.valley[pixel], clump_.valley[next])));
         }
     }
 }
 
-Fragments::Fragments(const PixelGroups& groups, const Framed<std::uint32_t>& labels, const FragmentImages& images)
-    : images_(images), fragments_(groups.count()) {
+Fragments::Fragments(const PixelGroups& groups, const Framed<std::uint32_t>& labels, const Clump& clump,
+                     const WorkingImage& work)
+    : clump_(clump), work_(work), fragments_(groups.count()) {
     for (std::size_t i = 0; i < groups.count(); ++i) measure(static_cast<std::uint32_t>(i), groups.of(i), labels);
 }
 
 MergeFeatures Fragments::features(const Border& border) const {
     const Fragment& a = fragments_[border.one];
     const Fragment& b = fragments_[border.other];
-    const double expected = images_.work.expected_area();
-    const double radius = images_.work.diameter / 2;
+    const double expected = work_.expected_area();
+    const double radius = work_.diameter / 2;
     const Moments moments = a.moments + b.moments;
     const double area = moments.n;
     const double smaller = std::min(a.area(), b.area());
@@ -141,7 +141,7 @@ MergeFeatures Fragments::features(const Border& border) const {
     const double high_peak = std::max<double>(kTiny, std::max(a.peak_brightness, b.peak_brightness));
     const double low_depth = std::min(a.peak_depth, b.peak_depth);
     const double parts = (a.area() * a.solidity() + b.area() * b.solidity()) / area;
-    const double whole = area / Hull(a.hull, b.hull).area();
+    const double whole = area / Hull::area_of_union(a.hull, b.hull);
     const bool a_larger = a.area() > b.area();
     const double length = border.length;
     const std::array<double, kMergeFeatures> values{
@@ -162,7 +162,7 @@ MergeFeatures Fragments::features(const Border& border) const {
         std::max(a.peak_depth, b.peak_depth) / radius,
         border.depth / radius,
         (a_larger ? mean_b : mean_a) / std::max(kTiny, a_larger ? mean_a : mean_b),
-        std::log2(std::max(1e-3, (mean_a + mean_b) / 2 / std::max<double>(kTiny, images_.work.noise))),
+        std::log2(std::max(1e-3, (mean_a + mean_b) / 2 / std::max<double>(kTiny, work_.noise))),
         std::min(a.solidity(), b.solidity()),
         border.valley / length,
         border.least_valley,
@@ -233,7 +233,7 @@ std::vector<std::uint32_t> Fragments::merge(const MergeRule& rule, Trace* trace)
         if (trace != nullptr) note(border, seen, *trace);
         const float odds = rule.model(seen);
         if (odds < rule.least_odds) return;
-        queue.push({odds, border.one, border.other, number, fragments_[border.one].version,
+        queue.push({odds, border.one, border.other, fragments_[border.one].version,
                     fragments_[border.other].version});
     };
     for (std::uint32_t i = 0; i < borders_.size(); ++i) judge(i);

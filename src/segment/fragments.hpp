@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "segment/clump.hpp"
 #include "segment/components.hpp"
 #include "segment/framed.hpp"
 #include "segment/hull.hpp"
@@ -12,14 +13,6 @@
 #include "segment/working_image.hpp"
 
 namespace viroplate::segment {
-
-/// What fragments are judged by, all of the size of the working image.
-struct FragmentImages {
-    const WorkingImage& work;
-    const Framed<float>& height;  ///< what was flooded
-    const Framed<float>& depth;   ///< distance to the outside of the mask, px
-    const Framed<float>& valley;  ///< of valleys()
-};
 
 /// When two fragments are one nucleus.
 struct MergeRule {
@@ -31,7 +24,8 @@ struct MergeRule {
 class Fragments {
 public:
     /// `labels` of the fragments are 1 … groups.count().
-    Fragments(const PixelGroups& groups, const Framed<std::uint32_t>& labels, const FragmentImages& images);
+    Fragments(const PixelGroups& groups, const Framed<std::uint32_t>& labels, const Clump& clump,
+              const WorkingImage& work);
 
     /// Joins fragments, surest pair first, as long as the model holds two neighbours for one nucleus. Returns for each
     /// group the number of its nucleus, from 0, in the order of the groups. What the model saw goes to `trace`, if any.
@@ -82,7 +76,8 @@ private:
     void join(std::uint32_t one, std::uint32_t other);
     void note(const Border& border, const MergeFeatures& features, Trace& trace) const;
 
-    FragmentImages images_;
+    const Clump& clump_;
+    const WorkingImage& work_;
     std::vector<Fragment> fragments_;
     std::vector<Border> borders_;
 };

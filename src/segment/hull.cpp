@@ -21,14 +21,27 @@ Hull::Hull(std::span<const PixelIndex> pixels, std::size_t stride) {
         const std::size_t row = pixels[i] / stride;
         const std::size_t first = pixels[i];
         while (i + 1 < pixels.size() && pixels[i + 1] < (row + 1) * stride) ++i;
-        const auto begin = static_cast<std::int32_t>(first - row * stride);
-        const auto end = static_cast<std::int32_t>(pixels[i] + 1 - row * stride);
-        const auto top = static_cast<std::int32_t>(row);
-        for (const std::int32_t y : {top, top + 1}) {
-            extend(left_, {begin, y}, -1);
-            extend(right_, {end, y}, 1);
-        }
+        add_row(static_cast<std::int32_t>(row), static_cast<std::int32_t>(first - row * stride),
+                static_cast<std::int32_t>(pixels[i] + 1 - row * stride));
         ++i;
+    }
+}
+
+Hull::Hull(std::span<const Run> runs, std::size_t stride) {
+    for (std::size_t i = 0; i < runs.size();) {
+        const std::size_t row = runs[i].begin / stride;
+        const std::size_t first = i;
+        while (i + 1 < runs.size() && runs[i + 1].begin < (row + 1) * stride) ++i;
+        add_row(static_cast<std::int32_t>(row), static_cast<std::int32_t>(runs[first].begin - row * stride),
+                static_cast<std::int32_t>(runs[i].end - row * stride));
+        ++i;
+    }
+}
+
+void Hull::add_row(std::int32_t y, std::int32_t begin, std::int32_t end) {
+    for (const std::int32_t edge : {y, y + 1}) {
+        extend(left_, {begin, edge}, -1);
+        extend(right_, {end, edge}, 1);
     }
 }
 
@@ -53,6 +66,16 @@ std::int64_t Hull::doubled_area(const std::vector<Point>& chain) {
         sum += std::int64_t{chain[i].x + chain[i - 1].x} * (chain[i].y - chain[i - 1].y);
     }
     return sum;
+}
+
+double Hull::area_of_union(const Hull& one, const Hull& other) {
+    thread_local std::vector<Point> chain;  // asked for every pair of fragments: no memory of its own each time
+    chain.clear();
+    join(one.right_, other.right_, chain, 1);
+    const std::int64_t right = doubled_area(chain);
+    chain.clear();
+    join(one.left_, other.left_, chain, -1);
+    return 0.5 * static_cast<double>(right - doubled_area(chain));
 }
 
 double Hull::area() const { return 0.5 * static_cast<double>(doubled_area(right_) - doubled_area(left_)); }

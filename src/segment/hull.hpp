@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "segment/components.hpp"
 #include "segment/framed.hpp"
 
 namespace viroplate::segment {
@@ -15,16 +16,21 @@ public:
     Hull() = default;
     /// `pixels` of a framed image, in reading order.
     Hull(std::span<const PixelIndex> pixels, std::size_t stride);
+    /// Of the pixels of runs in reading order.
+    Hull(std::span<const Run> runs, std::size_t stride);
     /// Of the union of two sets.
     Hull(const Hull& one, const Hull& other);
 
     double area() const;
+    /// Of the union of two sets, without making it.
+    static double area_of_union(const Hull& one, const Hull& other);
 
 private:
     struct Point {
         std::int32_t x;
         std::int32_t y;
     };
+    void add_row(std::int32_t y, std::int32_t begin, std::int32_t end);
     static void extend(std::vector<Point>& chain, Point point, int sign);
     static void join(const std::vector<Point>& one, const std::vector<Point>& other, std::vector<Point>& chain,
                      int sign);

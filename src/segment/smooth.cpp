@@ -113,13 +113,16 @@ int mirrored(int i, int size) {
 
 }  // namespace
 
-Framed<float> bin(const image::PreparedPlane& plane, int factor) {
-    const auto& level = plane.level;
-    return bin_rows<std::uint32_t>(level.width, level.height, factor, plane.step, plane.zero,
+Framed<float> bin(const image::PreparedPlane& plane, int factor, const Part& part) {
+    return bin_rows<std::uint32_t>(part.width, part.height, factor, plane.step, plane.zero,
                                    [&](int y, std::uint32_t* sums) {
-                                       const auto row = level.row(y);
-                                       add_levels(row.data(), sums, row.size());
+                                       const std::uint16_t* row = plane.level.row(part.top + y).data() + part.left;
+                                       add_levels(row, sums, static_cast<std::size_t>(part.width));
                                    });
+}
+
+Framed<float> bin(const image::PreparedPlane& plane, int factor) {
+    return bin(plane, factor, {0, 0, plane.level.width, plane.level.height});
 }
 
 Framed<float> bin(const Framed<float>& image, int factor) {

@@ -5,8 +5,18 @@
 
 namespace viroplate::segment {
 
-/// The signal in grey, as the mean of factor × factor blocks; what is left at the right and lower edge forms smaller
+/// Part of an image, in its pixels.
+struct Part {
+    int left = 0;
+    int top = 0;
+    int width = 0;
+    int height = 0;
+};
+
+/// The signal in grey of a part of a plane, as the mean of factor × factor blocks; what is left at the right and lower edge forms smaller
 /// blocks. The frame is 0.
+Framed<float> bin(const image::PreparedPlane& plane, int factor, const Part& part);
+/// Of the whole plane.
 Framed<float> bin(const image::PreparedPlane& plane, int factor);
 /// The same of an image.
 Framed<float> bin(const Framed<float>& image, int factor);

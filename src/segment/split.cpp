@@ -4,51 +4,51 @@
 #include <cmath>
 #include <vector>
 
+#include "segment/clump.hpp"
 #include "segment/components.hpp"
-#include "segment/depth.hpp"
 #include "segment/flood.hpp"
 #include "segment/fragments.hpp"
-#include "segment/smooth.hpp"
-#include "segment/valley.hpp"
+#include "segment/hull.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-constexpr float kLine = 0.05F;            // valleys above it cut the mask before depths are measured
-constexpr double kLargestHole = 0.15;     // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr double kDepthSmoothing = 1;     // px: the steps of a digital outline are no necks
-constexpr float kBrightness = 0.5F;       // weight of brightness beside depth
-constexpr float kFirstDepth = 0.005F;     // of the first cut: many fragments, joined again by Fragments
-constexpr double kLeastFragment = 0.25;   // of the least nucleus
-constexpr double kDeepest = 1;            // diameters: no nucleus is deeper inside
+constexpr double kLargestHole = 0.15;    // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
+constexpr float kFirstDepth = 0.005F;    // of the first cut: many fragments, joined again by Fragments
+constexpr double kLeastFragment = 0.25;  // of the least nucleus
+// A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
+constexpr double kPlainArea = 1.5;
+constexpr double kPlainSolidity = 0.95;
+// By so much is the hull of a digital ellipse larger than itself, in roots of its area (10 to 20 px across).
+constexpr double kSteps = 0.7;
 
-/// The mask without the dark lines that cross it; dark spots inside are filled again.
-Framed<std::uint8_t> cut(Framed<std::uint8_t> mask, const Framed<float>& valley, double expected_area) {
-    for (std::size_t i = 0; i < mask.pixels.size(); ++i) mask[i] = valley[i] > kLine ? 0 : mask[i];
-    fill_holes(mask, kLargestHole * expected_area);
-    return mask;
+bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double expected_area) {
+    return area < kPlainArea * expected_area &&
+           area > kPlainSolidity * (Hull(runs, stride).area() - kSteps * std::sqrt(area));
 }
 
-/// What is flooded: depth in radii, plus brightness in shares of the peak's contrast, less the valleys.
-Framed<float> landscape(const WorkingImage& work, const LocalContrast& contrast, const Framed<float>& depth,
-                        const Framed<float>& valley, const Framed<std::uint8_t>& mask) {
-    Framed<float> height(mask.width, mask.height, 0);
-    const auto scale = static_cast<float>(2 / work.diameter);
-    for (int y = 0; y < mask.height; ++y) {
-        const std::uint8_t* inside = mask.row(y);
-        const float* fine = work.fine.row(y);
-        const float* deep = depth.row(y);
-        const float* line = valley.row(y);
-        float* out = height.row(y);
-        for (int x = 0; x < mask.width; ++x) {
-            if (inside[x] == 0) continue;
-            const float own = contrast.contrast_at(x, y);
-            const float bright = own > 0 ? (fine[x] - work.background) / own : 0.0F;
-            out[x] = scale * deep[x] + kBrightness * std::clamp(bright, 0.0F, 1.5F) - std::min(1.0F, line[x]);
+/// Cuts a clump into nuclei: labels of the working image from `first` + 1 on. Returns how many.
+std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const MergeRule& rule, std::uint32_t first,
+                          Framed<std::uint32_t>& labels, Trace* trace) {
+    Flood flood(clump.height);
+    const std::uint32_t count = flood.run(clump.pixels, clump.height, {0, kFirstDepth, 0, 0});
+    const auto& fragment = flood.labels();
+    if (count == 1) {
+        for (const PixelIndex pixel : clump.pixels) labels[clump.outside(pixel, labels.stride())] = first + 1;
+        return 1;
+    }
+    if (trace != nullptr) {
+        for (const PixelIndex pixel : clump.pixels) {
+            trace->fragments[clump.outside(pixel, labels.stride())] = trace->clump_first + fragment[pixel];
         }
     }
-    return height;
+    const auto nucleus = Fragments(group(clump.pixels, fragment, count), fragment, clump, work).merge(rule, trace);
+    for (const PixelIndex pixel : clump.pixels) {
+        labels[clump.outside(pixel, labels.stride())] = first + 1 + nucleus[fragment[pixel] - 1];
+    }
+    if (trace != nullptr) trace->clump_first += count;
+    return 1 + *std::max_element(nucleus.begin(), nucleus.end());
 }
 
 }  // namespace
@@ -57,38 +57,21 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
                     const TreeModel& model, Framed<std::uint32_t>& labels, Trace* trace) {
     Framed<std::uint8_t> mask = contrast.mask;
     fill_holes(mask, kLargestHole * work.expected_area());
-    const Framed<float> valley = valleys(work, contrast);
-    const int deepest = static_cast<int>(std::ceil(kDeepest * work.diameter));
-    const Framed<float> depth =
-        smooth(depth_inside(cut(contrast.mask, valley, work.expected_area()), deepest), kDepthSmoothing);
-    const Framed<float> height = landscape(work, contrast, depth, valley, mask);
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
-    const FloodRule rule{0, kFirstDepth, 0, 0};
     const auto least_odds = static_cast<float>(std::log(options.merge_probability / (1 - options.merge_probability)));
-    Flood flood(height);
-    std::vector<PixelIndex> pixels;
     std::uint32_t total = 0;
     if (trace != nullptr) trace->fragments = Framed<std::uint32_t>(labels.width, labels.height, 0);
     for (std::size_t i = 0; i < components.count(); ++i) {
-        if (static_cast<double>(components.area(i)) < least) continue;
-        components.pixels(i, pixels);
-        const auto count = flood.run(pixels, height, rule);
-        if (count == 1) {
+        const auto runs = components.runs(i);
+        const auto area = static_cast<double>(components.area(i));
+        if (area < least) continue;
+        if (is_plain(runs, area, labels.stride(), work.expected_area())) {
             ++total;
-            for (const PixelIndex pixel : pixels) labels[pixel] = total;
+            for (const Run& run : runs) std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
         } else {
-            if (trace != nullptr) {
-                for (const PixelIndex p : pixels) trace->fragments[p] = trace->clump_first + flood.labels()[p];
-            }
-            const PixelGroups groups = group(pixels, flood.labels(), count);
-            const auto nucleus = Fragments(groups, flood.labels(), {work, height, depth, valley})
-                                     .merge({model, least_odds}, trace);
-            for (const PixelIndex pixel : pixels) labels[pixel] = total + 1 + nucleus[flood.labels()[pixel] - 1];
-            total += 1 + *std::max_element(nucleus.begin(), nucleus.end());
-            if (trace != nullptr) trace->clump_first += count;
+            total += split_clump(cut_out(work, contrast, runs), work, {model, least_odds}, total, labels, trace);
         }
-        flood.clear(pixels);
     }
     return total;
 }

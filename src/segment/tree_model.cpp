@@ -7,26 +7,44 @@
 
 namespace viroplate::segment {
 
-TreeModel::TreeModel(float base, std::span<const std::uint16_t> roots, std::span<const TreeNode> nodes)
-    : base_(base), roots_(roots.begin(), roots.end()), nodes_(nodes.begin(), nodes.end()) {}
+namespace {
+
+constexpr std::size_t kDecisions = (std::size_t{1} << kTreeDepth) - 1;
+constexpr std::size_t kLeaves = std::size_t{1} << kTreeDepth;
+
+}  // namespace
+
+TreeModel::TreeModel(float base, std::span<const std::uint8_t> features, std::span<const float> thresholds,
+                     std::span<const float> leaves)
+    : base_(base),
+      features_(features.begin(), features.end()),
+      thresholds_(thresholds.begin(), thresholds.end()),
+      leaves_(leaves.begin(), leaves.end()) {
+    const std::size_t trees = leaves_.size() / kLeaves;
+    if (leaves_.size() != trees * kLeaves || features_.size() != trees * kDecisions ||
+        thresholds_.size() != features_.size()) {
+        throw Error(Code::internal, "the parts of a tree model do not fit together");
+    }
+}
 
 float TreeModel::operator()(std::span<const float> features) const {
     float sum = base_;
-    for (const std::uint16_t root : roots_) {
-        const TreeNode* node = &nodes_[root];
-        while (node->feature >= 0) {
-            const float value = features[static_cast<std::size_t>(node->feature)];
-            node = &nodes_[value <= node->value ? node->left : node->right];
+    const std::uint8_t* feature = features_.data();
+    const float* threshold = thresholds_.data();
+    for (std::size_t first = 0; first < leaves_.size(); first += kLeaves) {
+        std::size_t node = 0;
+        for (int level = 0; level < kTreeDepth; ++level) {
+            node = 2 * node + 1 + (features[feature[node]] <= threshold[node] ? 0 : 1);
         }
-        sum += node->value;
+        sum += leaves_[first + node - kDecisions];
+        feature += kDecisions;
+        threshold += kDecisions;
     }
     return sum;
 }
 
 std::size_t TreeModel::features() const {
-    int largest = -1;
-    for (const TreeNode& node : nodes_) largest = std::max<int>(largest, node.feature);
-    return static_cast<std::size_t>(largest + 1);
+    return features_.empty() ? 0 : std::size_t{*std::max_element(features_.begin(), features_.end())} + 1;
 }
 
 TreeModel parse_tree_model(const std::string& text) {
@@ -34,26 +52,23 @@ TreeModel parse_tree_model(const std::string& text) {
     std::size_t trees = 0;
     float base = 0;
     in >> trees >> base;
-    std::vector<std::uint16_t> roots;
-    std::vector<TreeNode> nodes;
-    for (std::size_t i = 0; i < trees && in; ++i) {
-        std::size_t count = 0;
-        in >> count;
-        const auto first = static_cast<std::uint16_t>(nodes.size());
-        roots.push_back(first);
-        for (std::size_t k = 0; k < count && in; ++k) {
-            TreeNode node;
-            in >> node.feature >> node.value >> node.left >> node.right;
-            node.left = static_cast<std::uint16_t>(node.left + first);
-            node.right = static_cast<std::uint16_t>(node.right + first);
-            if (node.feature >= 0 && (node.left >= first + count || node.right >= first + count)) {
-                throw Error(Code::internal, "a tree model branches to a node that it does not have");
-            }
-            nodes.push_back(node);
+    std::vector<std::uint8_t> features;
+    std::vector<float> thresholds;
+    std::vector<float> leaves;
+    const auto read = [&in](std::size_t count, auto& values) {
+        for (std::size_t i = 0; i < count && in; ++i) {
+            float value = 0;
+            in >> value;
+            values.push_back(static_cast<typename std::decay_t<decltype(values)>::value_type>(value));
         }
+    };
+    for (std::size_t i = 0; i < trees && in; ++i) {
+        read(kDecisions, features);
+        read(kDecisions, thresholds);
+        read(kLeaves, leaves);
     }
-    if (!in || nodes.size() > 65535) throw Error(Code::internal, "a tree model cannot be read");
-    return {base, roots, nodes};
+    if (!in) throw Error(Code::internal, "a tree model cannot be read");
+    return {base, features, thresholds, leaves};
 }
 
 }  // namespace viroplate::segment

@@ -7,20 +7,17 @@
 
 namespace viroplate::segment {
 
-/// A node of a decision tree. At a leaf `feature` is −1 and `value` what the tree says; elsewhere the left branch is
-/// taken where the feature is at most `value`. Branches count from the first node of all trees.
-struct TreeNode {
-    std::int16_t feature = -1;
-    std::uint16_t left = 0;
-    std::uint16_t right = 0;
-    float value = 0;
-};
+/// Levels of decisions in every tree of a TreeModel; shallower trees are filled up.
+inline constexpr int kTreeDepth = 4;
 
-/// A sum of small decision trees (gradient boosting, Friedman 2001).
+/// A sum of small decision trees (gradient boosting, Friedman 2001). Each tree is complete: node i branches to 2i + 1
+/// where its feature is at most its threshold, else to 2i + 2, so that a decision is arithmetic and not a jump.
 class TreeModel {
 public:
     TreeModel() = default;
-    TreeModel(float base, std::span<const std::uint16_t> roots, std::span<const TreeNode> nodes);
+    /// `features` and `thresholds` hold 2^depth − 1 decisions a tree, `leaves` 2^depth values.
+    TreeModel(float base, std::span<const std::uint8_t> features, std::span<const float> thresholds,
+              std::span<const float> leaves);
 
     /// `base` plus what every tree says; of a classifier the log odds.
     float operator()(std::span<const float> features) const;
@@ -29,12 +26,13 @@ public:
 
 private:
     float base_ = 0;
-    std::vector<std::uint16_t> roots_;
-    std::vector<TreeNode> nodes_;
+    std::vector<std::uint8_t> features_;
+    std::vector<float> thresholds_;
+    std::vector<float> leaves_;
 };
 
-/// The text form: number of trees and base, then a line a tree: number of nodes, and for each `feature value left
-/// right`, branches counted from the tree's first node. Throws Code::internal where it is not that.
+/// The text form: number of trees and base, then a line a tree: 15 features, 15 thresholds, 16 leaves. Throws
+/// Code::internal where it is not that.
 TreeModel parse_tree_model(const std::string& text);
 
 }  // namespace viroplate::segment

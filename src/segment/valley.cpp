@@ -1,45 +1,34 @@
 #include "segment/valley.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <vector>
-
-#include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
 
-namespace {
-
-/// Larger eigenvalue of the Hessian of one row, where it is positive; `row` has neighbours on all sides.
-VIROPLATE_WIDE void upward_bend(const float* above, const float* row, const float* below, float* out,
-                                std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const float* up = above + i;
-        const float* at = row + i;
-        const float* down = below + i;
-        const float across = at[-1] - 2 * at[0] + at[1];
-        const float along = up[0] - 2 * at[0] + down[0];
-        const float mixed = 0.25F * (up[-1] + down[1] - up[1] - down[-1]);
-        const float half = 0.5F * (across - along);
-        const float larger = 0.5F * (across + along) + std::sqrt(half * half + mixed * mixed);
-        out[i] = larger > 0 ? larger : 0;
-    }
-}
-
-}  // namespace
-
-Framed<float> valleys(const WorkingImage& work, const LocalContrast& contrast) {
+void write_valleys(const WorkingImage& work, const LocalContrast& contrast, int x, int y, int count, float* out) {
     const Framed<float>& image = work.coarse;
-    Framed<float> result(image.width, image.height, 0);
-    const auto unit = static_cast<float>(work.diameter * work.diameter / 100);
-    for (int y = 1; y + 1 < image.height; ++y) {
-        float* out = result.row(y);
-        upward_bend(image.row(y - 1), image.row(y), image.row(y + 1), out, static_cast<std::size_t>(image.width));
-        const std::uint8_t* mask = contrast.mask.row(y);
-        const float* scale = contrast.contrast.row(y / 2);
-        for (int x = 0; x < image.width; ++x) out[x] = mask[x] != 0 ? out[x] * unit / scale[x / 2] : 0;
-        out[0] = out[image.width - 1] = 0;  // the frame is no part of the image
+    if (y == 0 || y == image.height - 1) {  // the frame is no part of the image
+        std::fill_n(out, count, 0.0F);
+        return;
     }
-    return result;
+    const float* above = image.row(y - 1) + x;
+    const float* row = image.row(y) + x;
+    const float* below = image.row(y + 1) + x;
+    for (int i = 0; i < count; ++i) {
+        const float across = row[i - 1] - 2 * row[i] + row[i + 1];
+        const float along = above[i] - 2 * row[i] + below[i];
+        const float mixed = 0.25F * (above[i - 1] + below[i + 1] - above[i + 1] - below[i - 1]);
+        const float half = 0.5F * (across - along);
+        out[i] = std::max(0.0F, 0.5F * (across + along) + std::sqrt(half * half + mixed * mixed));
+    }
+    const auto unit = static_cast<float>(work.diameter * work.diameter / 100);
+    const float* scale = contrast.contrast.row(y / 2);
+    for (int i = 0; i < count; ++i) {
+        const float own = scale[(x + i) / 2];
+        out[i] = own > 0 ? out[i] * unit / own : 0;
+    }
+    if (x == 0) out[0] = 0;
+    if (x + count == image.width) out[count - 1] = 0;
 }
 
 }  // namespace viroplate::segment
