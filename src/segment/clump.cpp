@@ -51,29 +51,31 @@ Framed<std::uint8_t> parted_mask(const Clump& clump, double expected_area) {
 Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const Run> runs) {
     const Box box = box_of(runs, work.fine);
     Clump clump;
-    clump.left = box.left;
-    clump.top = box.top;
+    clump.runs = runs;
     const int width = box.right - box.left;
     const int height = box.bottom - box.top;
-    clump.fine = Framed<float>(width, height, 0);
+    clump.fine = Framed<float>(width, height);
     for (int y = 0; y < height; ++y) std::copy_n(work.fine.row(box.top + y) + box.left, width, clump.fine.row(y));
     clump.valley = Framed<float>(width, height, 0);
+    clump.height = Framed<float>(width, height, 0);
     for (const Run& run : runs) {
         const int x = work.fine.x(run.begin);
         const int y = work.fine.y(run.begin);
+        const int length = static_cast<int>(run.end - run.begin);
         const auto first = static_cast<PixelIndex>(clump.valley.index(x - box.left, y - box.top));
-        for (PixelIndex i = 0; i < run.end - run.begin; ++i) clump.pixels.push_back(first + i);
-        write_valleys(work, contrast, x, y, static_cast<int>(run.end - run.begin), &clump.valley[first]);
+        for (PixelIndex i = first; i < first + static_cast<PixelIndex>(length); ++i) clump.pixels.push_back(i);
+        write_valleys(work, contrast, x, y, length, &clump.valley[first]);
+        for (int i = 0; i < length; ++i) {
+            const float own = contrast.contrast_at(x + i, y);
+            const float bright = own > 0 ? (work.fine[run.begin + static_cast<PixelIndex>(i)] - work.background) / own : 0;
+            clump.height[first + static_cast<PixelIndex>(i)] = kBrightness * std::clamp(bright, 0.0F, kMostBrightness);
+        }
     }
     const int deepest = static_cast<int>(std::ceil(kDeepest * work.diameter));
     clump.depth = smooth(depth_inside(parted_mask(clump, work.expected_area()), deepest), kDepthSmoothing);
-    clump.height = Framed<float>(width, height, 0);
     const auto scale = static_cast<float>(2 / work.diameter);
     for (const PixelIndex pixel : clump.pixels) {
-        const float own = contrast.contrast_at(box.left + clump.height.x(pixel), box.top + clump.height.y(pixel));
-        const float bright = own > 0 ? (clump.fine[pixel] - work.background) / own : 0.0F;
-        clump.height[pixel] = scale * clump.depth[pixel] + kBrightness * std::clamp(bright, 0.0F, kMostBrightness) -
-                              std::min(1.0F, clump.valley[pixel]);
+        clump.height[pixel] += scale * clump.depth[pixel] - std::min(1.0F, clump.valley[pixel]);
     }
     return clump;
 }

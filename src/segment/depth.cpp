@@ -60,11 +60,11 @@ VIROPLATE_WIDE void rows_upwards(const std::uint8_t* mask, const std::uint8_t* f
 Framed<float> depth_inside(const Framed<std::uint8_t>& mask, int bound) {
     const auto width = static_cast<std::size_t>(mask.width);
     const auto most = static_cast<std::uint8_t>(std::clamp(bound, 1, 127));
-    Framed<std::uint8_t> from_above(mask.width, mask.height, 0);
+    Framed<std::uint8_t> from_above(mask.width, mask.height);
     for (int y = 0; y < mask.height; ++y) {
         step_on(mask.row(y), from_above.row(y - 1), from_above.row(y), most, width);
     }
-    Framed<float> depth(mask.width, mask.height, 0);
+    Framed<float> depth(mask.width, mask.height);
     std::vector<std::uint8_t> below(width, 0);
     std::vector<std::uint16_t> columns(width + std::size_t{2} * most, 0);  // beside the image is outside the mask
     std::vector<std::uint16_t> least(width);

@@ -69,7 +69,7 @@ VIROPLATE_WIDE void subtract(const float* one, const float* other, float scale, 
 }
 
 Framed<float> binomial(const Framed<float>& image) {
-    Framed<float> result(image.width, image.height, 0);
+    Framed<float> result(image.width, image.height);
     const auto width = static_cast<std::size_t>(image.width);
     std::vector<float> line(width + 4);
     for (int y = 0; y < image.height; ++y) {
@@ -84,7 +84,7 @@ Framed<float> binomial(const Framed<float>& image) {
 }
 
 Framed<float> every_second(const Framed<float>& image) {
-    Framed<float> result((image.width + 1) / 2, (image.height + 1) / 2, 0);
+    Framed<float> result((image.width + 1) / 2, (image.height + 1) / 2);
     for (int y = 0; y < result.height; ++y) {
         const float* in = image.row(2 * y);
         float* out = result.row(y);
@@ -96,7 +96,7 @@ Framed<float> every_second(const Framed<float>& image) {
 /// Difference of two Gaussians of these variances (in pixels of their image), as a scale-normalised Laplacian.
 Level difference(const Framed<float>& narrow, const Framed<float>& wide, double variance, double wider, int pixel) {
     const double ratio = std::sqrt(wider / variance);
-    Level level{Framed<float>(narrow.width, narrow.height, 0), pixel, pixel * std::sqrt(std::sqrt(variance * wider)), 0};
+    Level level{Framed<float>(narrow.width, narrow.height), pixel, pixel * std::sqrt(std::sqrt(variance * wider)), 0};
     const auto scale = static_cast<float>(1 / (ratio - 1));
     for (int y = 0; y < narrow.height; ++y) {
         subtract(narrow.row(y), wide.row(y), scale, level.answer.row(y), static_cast<std::size_t>(narrow.width));

@@ -65,7 +65,7 @@ void sum_row(const std::vector<Sum>& sums, int factor, int rows, double step, do
 /// Rows of an image of `width` × `height` binned; `add(y, sums)` adds row y to the sums of its columns.
 template <class Sum, class Add>
 Framed<float> bin_rows(int width, int height, int factor, double step, double zero, Add add) {
-    Framed<float> result((width + factor - 1) / factor, (height + factor - 1) / factor, 0);
+    Framed<float> result((width + factor - 1) / factor, (height + factor - 1) / factor);
     std::vector<Sum> sums(static_cast<std::size_t>(width));
     for (int y = 0; y < result.height; ++y) {
         const int bottom = std::min((y + 1) * factor, height);
@@ -135,7 +135,7 @@ Framed<float> smooth(const Framed<float>& image, double sigma) {
     const Kernel kernel = gaussian(sigma);
     const auto reach = static_cast<std::size_t>(kernel.reach);
     const auto width = static_cast<std::size_t>(image.width);
-    Framed<float> result = image;
+    Framed<float> result(image.width, image.height);
     std::vector<float> line(width + 2 * reach);
     float* middle = line.data() + reach;
     for (int y = 0; y < image.height; ++y) {
@@ -162,13 +162,6 @@ double noise_left(double sigma) {
     double sum = 0;
     for (const float weight : kernel.weight) sum += static_cast<double>(weight) * weight;
     return sum;
-}
-
-void set_frame(Framed<float>& image, float value) {
-    const std::size_t stride = image.stride();
-    std::fill_n(image.pixels.begin(), stride, value);
-    std::fill_n(image.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
-    for (std::size_t i = 0; i < image.pixels.size(); i += stride) image[i] = image[i + stride - 1] = value;
 }
 
 }  // namespace viroplate::segment

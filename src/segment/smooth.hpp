@@ -21,12 +21,9 @@ Framed<float> bin(const image::PreparedPlane& plane, int factor);
 /// The same of an image.
 Framed<float> bin(const Framed<float>& image, int factor);
 
-/// Gaussian of `sigma` px, cut at two sigmas; the image is mirrored at its border. The frame stays what it was.
+/// Gaussian of `sigma` px, cut at two sigmas; the image is mirrored at its border. The frame is 0.
 Framed<float> smooth(const Framed<float>& image, double sigma);
 /// Standard deviation that this Gaussian leaves of white noise, as a share.
 double noise_left(double sigma);
-
-/// Sets the frame.
-void set_frame(Framed<float>& image, float value);
 
 }  // namespace viroplate::segment

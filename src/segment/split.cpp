@@ -35,18 +35,18 @@ std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const Me
     const std::uint32_t count = flood.run(clump.pixels, clump.height, {0, kFirstDepth, 0, 0});
     const auto& fragment = flood.labels();
     if (count == 1) {
-        for (const PixelIndex pixel : clump.pixels) labels[clump.outside(pixel, labels.stride())] = first + 1;
+        clump.visit([&](PixelIndex, PixelIndex outside) { labels[outside] = first + 1; });
         return 1;
     }
     if (trace != nullptr) {
-        for (const PixelIndex pixel : clump.pixels) {
-            trace->fragments[clump.outside(pixel, labels.stride())] = trace->clump_first + fragment[pixel];
-        }
+        clump.visit([&](PixelIndex pixel, PixelIndex outside) {
+            trace->fragments[outside] = trace->clump_first + fragment[pixel];
+        });
     }
     const auto nucleus = Fragments(group(clump.pixels, fragment, count), fragment, clump, work).merge(rule, trace);
-    for (const PixelIndex pixel : clump.pixels) {
-        labels[clump.outside(pixel, labels.stride())] = first + 1 + nucleus[fragment[pixel] - 1];
-    }
+    clump.visit([&](PixelIndex pixel, PixelIndex outside) {
+        labels[outside] = first + 1 + nucleus[fragment[pixel] - 1];
+    });
     if (trace != nullptr) trace->clump_first += count;
     return 1 + *std::max_element(nucleus.begin(), nucleus.end());
 }

@@ -23,8 +23,8 @@ float bright_contrast(const Framed<float>& fine, float level) {
 
 void set_frames(WorkingImage& work) {
     const float frame = std::min(0.0F, work.background);
-    set_frame(work.fine, frame);
-    set_frame(work.coarse, frame);
+    work.fine.set_frame(frame);
+    work.coarse.set_frame(frame);
 }
 
 }  // namespace
