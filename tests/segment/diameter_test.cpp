@@ -6,14 +6,14 @@
 namespace viroplate::segment {
 namespace {
 
-double estimate(const image::FloatPlane& plane) { return estimate_diameter_px(plane).value_or(0); }
+double estimate(const image::FloatPlane& plane) { return estimate_diameter_px(prepared(plane)).value_or(0); }
 
 TEST(EstimateDiameter, IsNothingWithoutObjects) {
-    EXPECT_FALSE(estimate_diameter_px(image::FloatPlane()));
-    EXPECT_FALSE(estimate_diameter_px(image::FloatPlane(100, 100, 3)));
+    EXPECT_FALSE(estimate_diameter_px(image::PreparedPlane()));
+    EXPECT_FALSE(estimate_diameter_px(prepared(image::FloatPlane(100, 100, 3))));
     Scene scene(400, 400);
     scene.add_noise(10, 1);
-    EXPECT_FALSE(estimate_diameter_px(scene.plane()));
+    EXPECT_FALSE(estimate_diameter_px(prepared(scene.plane())));
 }
 
 TEST(EstimateDiameter, DoesNotMindClumps) {

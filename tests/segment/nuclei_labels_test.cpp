@@ -22,7 +22,7 @@ protected:
             painted[i].contrast = 50 + std::fmod(static_cast<double>(i) * 37, 200);
         }
         found_ =
-            nuclei(paint(static_cast<int>(8 * diameter), static_cast<int>(7 * diameter), painted, 6), std::nullopt, {});
+            find(paint(static_cast<int>(8 * diameter), static_cast<int>(7 * diameter), painted, 6));
     }
     Framed<std::uint32_t> framed() const {
         Framed<std::uint32_t> result(found_.labels.width, found_.labels.height, 0);
@@ -32,7 +32,7 @@ protected:
         }
         return result;
     }
-    Nuclei found_;
+    Found found_;
 };
 
 TEST_P(NucleiLabels, RunFromOneInReadingOrder) {
