@@ -10,16 +10,8 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr std::size_t kChunk = 16;  // columns that are worked on together
+constexpr std::size_t kBlock = 16;  // pixels that are looked at together
 constexpr std::size_t kWord = 64;
-
-/// out[i] = the value between one[i] and one[i + 1], for whole chunks.
-VIROPLATE_WIDE void draw_along(const float* one, float weight, std::size_t columns, float* out) {
-    const float* other = one + 1;
-    for (std::size_t begin = 0; begin < columns; begin += kChunk) {
-        for (std::size_t i = begin; i < begin + kChunk; ++i) out[i] = one[i] + weight * (other[i] - one[i]);
-    }
-}
 
 /// Eight bytes of 0 or 1 as eight bits.
 std::uint64_t packed(const std::uint8_t* bytes) {
@@ -28,146 +20,131 @@ std::uint64_t packed(const std::uint8_t* bytes) {
     return (word * 0x0102040810204080U) >> 56U;
 }
 
-/// Bit i of `bits`: whether the value between upper[i] and lower[i] lies above `level`, for whole chunks.
-VIROPLATE_WIDE void find_above(const float* upper, const float* lower, float weight, float level, std::size_t columns,
+/// Bit i: whether the value between upper[i] and lower[i] lies above `level`. Whole blocks: reads and writes up to
+/// kBlock − 1 too many.
+VIROPLATE_WIDE void find_above(const float* upper, const float* lower, float weight, float level, std::size_t count,
                                std::uint64_t* bits) {
-    for (std::size_t begin = 0; begin < columns; begin += kChunk) {
-        std::uint8_t above[kChunk];
-        for (std::size_t i = 0; i < kChunk; ++i) {
+    for (std::size_t begin = 0; begin < count; begin += kBlock) {
+        std::uint8_t above[kBlock];
+        for (std::size_t i = 0; i < kBlock; ++i) {
             const float value = upper[begin + i] + weight * (lower[begin + i] - upper[begin + i]);
             above[i] = value > level ? 1 : 0;
         }
-        const std::uint64_t chunk = packed(above) | packed(above + 8) << 8U;
+        const std::uint64_t block = packed(above) | packed(above + 8) << 8U;
         std::uint64_t& word = bits[begin / kWord];
-        word = begin % kWord == 0 ? chunk : word | chunk << begin % kWord;
+        word = begin % kWord == 0 ? block : word | block << begin % kWord;
     }
 }
+
+/// The place of pixel k of `factor` in its block, from the block's centre, in blocks.
+float place(int k, int factor) { return (static_cast<float>(k) + 0.5F) / static_cast<float>(factor) - 0.5F; }
 
 }  // namespace
 
 Drawing::Drawing(const WorkingImage& work, int width, int height)
-    : work_(work), width_(width), height_(height), factor_(static_cast<std::size_t>(work.factor)), steps_(factor_) {
-    for (std::size_t k = 0; k < factor_; ++k) {
-        const float at = (static_cast<float>(k) + 0.5F) / static_cast<float>(work.factor) - 0.5F;
-        steps_[k] = at < 0 ? Step{-1, 1 + at} : Step{0, at};
+    : factor_(work.factor),
+      width_(width),
+      height_(height),
+      columns_(work.fine.width),
+      rows_(work.fine.height),
+      stride_(work.fine.stride()),
+      pixels_(work.fine.row(0)) {
+    if (stride_ < kBlock) {  // a block that begins in the last row would end behind the frame
+        padded_ = work.fine.pixels;
+        padded_.resize(padded_.size() + kBlock);
+        pixels_ = padded_.data() + work.fine.index(0, 0);
     }
+    for (int k = factor_ / 2; k < factor_; ++k) weights_.push_back(place(k, factor_));
+    for (int k = 0; k < factor_ / 2; ++k) weights_.push_back(1 + place(k, factor_));
+    above_.resize(stride_ / kWord + 1);
 }
 
 const std::vector<image::Run>& Drawing::draw(std::span<const image::Run> zone, float level) {
     runs_.clear();
-    if (zone.empty()) return runs_;
-    set_columns(zone);
     for (std::size_t begin = 0; begin < zone.size();) {
-        const int block_y = zone[begin].y;
         std::size_t end = begin;
-        while (end < zone.size() && zone[end].y == block_y) ++end;
-        set_zone(zone.subspan(begin, end - begin));
-        const int top = block_y * work_.factor;
-        for (std::size_t k = 0; k < factor_ && top + static_cast<int>(k) < height_; ++k) {
-            draw_row(top + static_cast<int>(k), steps_[k], block_y, level);
+        while (end < zone.size() && zone[end].y == zone[begin].y) ++end;
+        const int top = zone[begin].y * factor_;
+        const int bottom = std::min(top + factor_, height_);
+        for (int y = top; y < bottom; ++y) {
+            const Row row = row_at(y);
+            for (std::size_t i = begin; i < end; ++i) draw_run(row, zone[i], level);
         }
         begin = end;
     }
     return runs_;
 }
 
-void Drawing::set_columns(std::span<const image::Run> zone) {
-    int right = zone.front().end;
-    left_ = zone.front().begin;
-    for (const image::Run& run : zone) {
-        left_ = std::min(left_, run.begin);
-        right = std::max(right, run.end);
-    }
-    columns_ = (static_cast<std::size_t>(right - left_) / kChunk + 1) * kChunk;
-    words_ = (columns_ + kWord - 1) / kWord;
-    const auto fit = [](auto& values, std::size_t size) {
-        if (values.size() < size) values.resize(size);
+Drawing::Row Drawing::row_at(int y) const {
+    const float at = place(y % factor_, factor_);
+    const int above = y / factor_ - (at < 0 ? 1 : 0);
+    const auto row = [&](int of) { return pixels_ + static_cast<std::size_t>(std::clamp(of, 0, rows_ - 1)) * stride_; };
+    return {y, row(above), row(above + 1), at < 0 ? 1 + at : at};
+}
+
+/// Adds what lies above the level in one run of the zone. Looks at the centres in it and one to each side, which the
+/// pixels at its ends lie between.
+void Drawing::draw_run(const Row& row, const image::Run& zone, float level) {
+    const auto count = static_cast<std::size_t>(zone.length() + 2);
+    find_above(row.upper + zone.begin - 1, row.lower + zone.begin - 1, row.weight, level, count, above_.data());
+    const auto copy = [&](std::size_t from, std::size_t to) {
+        const std::uint64_t bit = above_[from / kWord] >> from % kWord & 1U;
+        above_[to / kWord] = (above_[to / kWord] & ~(std::uint64_t{1} << to % kWord)) | bit << to % kWord;
     };
-    fit(edge_, columns_ + 2);
-    for (auto& planes : planes_) fit(planes, factor_ * columns_);
-    planes_y_.fill(-1);
-    fit(zone_, words_);
-    fit(above_, factor_ * words_);
-    fit(changes_, factor_ * columns_ + 1);
+    if (zone.begin == 0) copy(1, 0);
+    if (zone.end == columns_) copy(count - 2, count - 1);
+    take_runs(row, zone, level);
 }
 
-/// Row y of the working image from column left_ on, readable from one before it to columns_ behind it.
-const float* Drawing::source(int y) {
-    const float* row = work_.fine.row(y);
-    const int end = left_ + static_cast<int>(columns_);
-    const int last = work_.fine.width - 1;
-    if (left_ > 0 && end <= last) return row + left_;
-    float* edge = edge_.data() + 1;
-    for (int x = left_ - 1; x <= end; ++x) edge[x - left_] = row[std::clamp(x, 0, last)];
-    return edge;
-}
-
-/// The planes of row y of the working image, or of the border's where it lies beyond.
-const float* Drawing::planes(int y) {
-    y = std::clamp(y, 0, work_.fine.height - 1);
-    const auto at = static_cast<std::size_t>(y % 3);
-    if (planes_y_[at] != y) {
-        planes_y_[at] = y;
-        const float* row = source(y);
-        float* out = planes_[at].data();
-        for (const Step& along : steps_) {
-            draw_along(row + along.first, along.weight, columns_, out);
-            out += columns_;
-        }
-    }
-    return planes_[at].data();
-}
-
-void Drawing::set_zone(std::span<const image::Run> row) {
-    std::fill_n(zone_.begin(), words_, 0);
-    for (const image::Run& run : row) {
-        auto begin = static_cast<std::size_t>(run.begin - left_);
-        const auto end = static_cast<std::size_t>(run.end - left_);
-        while (begin < end) {
-            const std::size_t count = std::min(end - begin, kWord - begin % kWord);
-            zone_[begin / kWord] |= ~std::uint64_t{0} >> (kWord - count) << begin % kWord;
-            begin += count;
-        }
-    }
-}
-
-void Drawing::draw_row(int y, Step down, int block_y, float level) {
-    const float* upper = planes(block_y + down.first);
-    const float* lower = planes(block_y + down.first + 1);
-    std::uint64_t any = 0;
-    for (std::size_t k = 0; k < factor_; ++k) {
-        std::uint64_t* above = above_.data() + k * words_;
-        find_above(upper + k * columns_, lower + k * columns_, down.weight, level, columns_, above);
-        for (std::size_t word = 0; word < words_; ++word) any |= above[word] &= zone_[word];
-    }
-    if (any != 0) take_runs(y);
-}
-
-/// Appends the runs of row y: they begin and end where a pixel differs from the one to its left.
-void Drawing::take_runs(int y) {
-    std::size_t count = 0;
-    std::uint64_t carry = 0;
-    for (std::size_t word = 0; word < words_; ++word) {
-        const std::uint64_t* above = above_.data() + word;
-        const std::uint64_t before = above[(factor_ - 1) * words_] << 1U | carry;
-        carry = above[(factor_ - 1) * words_] >> (kWord - 1);
-        std::uint64_t changed = 0;
-        for (std::size_t k = 0; k < factor_; ++k)
-            changed |= above[k * words_] ^ (k == 0 ? before : above[(k - 1) * words_]);
-        const int left = left_ + static_cast<int>(word * kWord);
-        for (; changed != 0; changed &= changed - 1) {
-            const int column = std::countr_zero(changed);
-            std::uint64_t last = before >> column & 1U;
-            for (std::size_t k = 0; k < factor_; ++k) {
-                const std::uint64_t here = above[k * words_] >> column & 1U;
-                changes_[count] = (left + column) * work_.factor + static_cast<int>(k);
-                count += here ^ last;
-                last = here;
+/// Runs begin and end between two centres of which only one lies above the level.
+void Drawing::take_runs(const Row& row, const image::Run& zone, float level) {
+    const auto count = static_cast<std::size_t>(zone.length() + 2);
+    const int left = zone.begin * factor_;
+    const int right = std::min(zone.end * factor_, width_);
+    int begin = left;
+    std::uint64_t last = above_[0] & 1U;
+    for (std::size_t from = 0; from < count; from += kWord) {
+        const std::uint64_t above = above_[from / kWord];
+        const std::size_t here = std::min(kWord, count - from);
+        std::uint64_t crossed = (above ^ (above << 1U | last)) & ~std::uint64_t{0} >> (kWord - here);
+        for (; crossed != 0; crossed &= crossed - 1) {
+            const int at = std::countr_zero(crossed);
+            const int column = zone.begin + static_cast<int>(from) + at - 2;  // of the centre before
+            const int first = column * factor_ + factor_ / 2;
+            const int pixels = count_above(row, column, level);
+            if ((above >> at & 1U) != 0) {
+                begin = std::max(first + factor_ - pixels, left);
+            } else {
+                append(row.y, begin, std::min(first + pixels, right));
             }
         }
+        last = above >> (here - 1) & 1U;
     }
-    for (std::size_t i = 0; i < count; i += 2) {
-        if (changes_[i] < width_) runs_.push_back({y, changes_[i], std::min(changes_[i + 1], width_)});
+    if (last != 0) append(row.y, begin, right);
+}
+
+/// How many of the pixels from the centre of `column` to the next one lie above the level.
+int Drawing::count_above(const Row& row, int column, float level) const {
+    const float upper = row.upper[column];
+    const float upper_rise = row.upper[column + 1] - upper;
+    const float lower = row.lower[column];
+    const float lower_rise = row.lower[column + 1] - lower;
+    int count = 0;
+    for (const float weight : weights_) {
+        const float over = upper + weight * upper_rise;
+        const float under = lower + weight * lower_rise;
+        count += over + row.weight * (under - over) > level ? 1 : 0;
+    }
+    return count;
+}
+
+/// Adds a run, to the last one where they touch: a centre below the level may lie between pixels that are not.
+void Drawing::append(int y, int begin, int end) {
+    if (begin >= end) return;
+    if (!runs_.empty() && runs_.back().y == y && runs_.back().end == begin) {
+        runs_.back().end = end;
+    } else {
+        runs_.push_back({y, begin, end});
     }
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,46 +11,42 @@
 namespace viroplate::segment {
 
 /// Draws objects of the working image at the resolution of the image: bilinear between the working pixels' centres,
-/// repeated beyond the border. Works on one block row after the other, kept as `factor` planes: plane k holds pixel k
-/// of every block, so that neighbours in memory are neighbouring blocks and all steps run over whole vectors.
+/// repeated beyond the border. Along a row of the image the value runs straight from one centre to the next, so that
+/// only where it crosses the level pixels need be looked at.
 class Drawing {
 public:
     /// An image of `width` × `height` px, of which `work` is the binned one (it must live as long).
     Drawing(const WorkingImage& work, int width, int height);
 
-    /// The runs of the pixels above `level` that lie in blocks of `zone` (runs of the working image), in reading order.
-    /// They hold until the next call.
+    /// The runs of the pixels above `level` that lie in `zone` (runs of the working image), in reading order. They hold
+    /// until the next call.
     const std::vector<image::Run>& draw(std::span<const image::Run> zone, float level);
 
 private:
-    /// Where between two pixels of the working image a pixel of the image lies.
-    struct Step {
-        int first;     ///< −1 or 0: which two
-        float weight;  ///< of the second
+    /// A row of pixels between two rows of the working image.
+    struct Row {
+        int y;
+        const float* upper;  ///< of column 0
+        const float* lower;
+        float weight;  ///< of the lower
     };
 
-    void set_columns(std::span<const image::Run> zone);
-    const float* source(int y);
-    const float* planes(int y);
-    void set_zone(std::span<const image::Run> row);
-    void draw_row(int y, Step down, int block_y, float level);
-    void take_runs(int y);
+    Row row_at(int y) const;
+    void draw_run(const Row& row, const image::Run& zone, float level);
+    void take_runs(const Row& row, const image::Run& zone, float level);
+    int count_above(const Row& row, int column, float level) const;
+    void append(int y, int begin, int end);
 
-    const WorkingImage& work_;
+    int factor_;
     int width_;
     int height_;
-    std::size_t factor_;
-    std::vector<Step> steps_;  ///< of the pixels of a block, along either side
-    // Of the object at hand.
-    int left_ = 0;                              ///< first column of blocks
-    std::size_t columns_ = 0;                   ///< of blocks: whole chunks, the last column outside the zone
-    std::size_t words_ = 0;                     ///< of one bit per column
-    std::vector<float> edge_;                   ///< a row with what is repeated beyond the border
-    std::array<std::vector<float>, 3> planes_;  ///< of three rows, drawn along x; row y is the (y mod 3)th
-    std::array<int, 3> planes_y_{};
-    std::vector<std::uint64_t> zone_;   ///< a bit per column of one row of blocks
-    std::vector<std::uint64_t> above_;  ///< factor × words_: pixels of one row above the level
-    std::vector<int> changes_;          ///< x where runs of one row begin and end
+    int columns_;  ///< of the working image
+    int rows_;
+    std::size_t stride_;
+    const float* pixels_;        ///< of the working image, row 0, column 0
+    std::vector<float> padded_;  ///< the same where it is too small for whole blocks
+    std::vector<float> weights_;  ///< of the later of two centres, for the pixels from one to the next
+    std::vector<std::uint64_t> above_;
     std::vector<image::Run> runs_;
 };
 

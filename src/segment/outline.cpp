@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <numbers>
 #include <span>
-#include <tuple>
 #include <utility>
 
 #include "segment/drawing.hpp"
@@ -39,36 +39,52 @@ VIROPLATE_WIDE void mark_edges(const std::uint32_t* row, std::size_t stride, int
     }
 }
 
+/// Pixels in the order in which they grow.
+struct Front {
+    std::unique_ptr<PixelIndex[]> pixels;
+    std::size_t count = 0;
+
+    explicit Front(std::size_t most) : pixels(std::make_unique_for_overwrite<PixelIndex[]>(most)) {}
+};
+
 /// The labelled pixels that have a neighbour without label, in reading order.
-std::vector<PixelIndex> edge_pixels(const Framed<std::uint32_t>& labels) {
-    std::vector<PixelIndex> pixels;
+Front edge_pixels(const Framed<std::uint32_t>& labels) {
+    Front front(labels.pixels.size());
     std::vector<std::uint8_t> marks(marks_size(labels.width), 0);
     for (int y = 0; y < labels.height; ++y) {
         mark_edges(labels.row(y), labels.stride(), labels.width, marks.data());
         const auto begin = static_cast<PixelIndex>(labels.index(0, y));
-        visit_marked(marks.data(), labels.width, [&](int x) { pixels.push_back(begin + static_cast<PixelIndex>(x)); });
+        PixelIndex* next = front.pixels.get() + front.count;
+        visit_marked(marks.data(), labels.width, [&](int x) { *next++ = begin + static_cast<PixelIndex>(x); });
+        front.count = static_cast<std::size_t>(next - front.pixels.get());
     }
-    return pixels;
+    return front;
 }
 
 /// Gives every pixel of `front` its neighbours without label that do not lie higher. Returns those, in order.
-std::vector<PixelIndex> grow_once(Framed<std::uint32_t>& labels, const Framed<float>& image,
-                                  const std::vector<PixelIndex>& front) {
-    std::vector<PixelIndex> next(4 * front.size() + 1);
-    std::size_t count = 0;
-    const auto stride = static_cast<PixelIndex>(labels.stride());
-    for (const PixelIndex from : front) {
+Front grow_once(Framed<std::uint32_t>& grown, const Framed<float>& image, const Front& front) {
+    Front next(std::min(4 * front.count, grown.pixels.size()) + 1);
+    std::uint32_t* const labels = grown.pixels.data();
+    const float* const heights = image.pixels.data();
+    const std::size_t stride = grown.stride();
+    PixelIndex* taken = next.pixels.get();
+    const auto offer = [&](std::uint32_t label, float height, std::size_t to) {
+        const std::uint32_t held = labels[to];
+        const bool takes = (held == 0) & (heights[to] <= height);
+        labels[to] = held | (label & (0U - std::uint32_t{takes}));  // a branch would be guessed wrong half the time
+        *taken = static_cast<PixelIndex>(to);
+        taken += takes;
+    };
+    for (std::size_t i = 0; i < front.count; ++i) {
+        const std::size_t from = front.pixels[i];
         const std::uint32_t label = labels[from];
-        const float height = image[from];
-        for (const PixelIndex to : {from - stride, from - 1, from + 1, from + stride}) {
-            const std::uint32_t held = labels[to];
-            const bool takes = (held == 0) & (image[to] <= height);
-            labels[to] = takes ? label : held;  // without a branch, which would be guessed wrong half the time
-            next[count] = to;
-            count += takes ? 1 : 0;
-        }
+        const float height = heights[from];
+        offer(label, height, from - stride);
+        offer(label, height, from - 1);
+        offer(label, height, from + 1);
+        offer(label, height, from + stride);
     }
-    next.resize(count);
+    next.count = static_cast<std::size_t>(taken - next.pixels.get());
     return next;
 }
 
@@ -110,8 +126,8 @@ image::ObjectRuns in_reading_order(std::vector<std::span<const image::Run>> obje
 
 Zones grow_downhill(Framed<std::uint32_t> labels, std::uint32_t count, const Framed<float>& image, int steps) {
     set_frame(labels, kTaken);  // so that nothing grows out of the image
-    std::vector<PixelIndex> front = edge_pixels(labels);
-    for (int step = 0; step < steps && !front.empty(); ++step) front = grow_once(labels, image, front);
+    Front front = edge_pixels(labels);
+    for (int step = 0; step < steps; ++step) front = grow_once(labels, image, front);
     set_frame(labels, 0);
     image::ObjectRuns runs = label_runs(labels, count);
     return {std::move(labels), std::move(runs)};
@@ -126,11 +142,11 @@ Nuclei draw_outlines(const WorkingImage& work, const Zones& zones, const std::ve
     std::vector<image::Run> all;
     std::vector<std::size_t> ends;
     std::vector<image::Run> runs;
-    for (std::size_t i = 0; i < levels.size(); ++i) {
+    for (const std::uint32_t i : by_first_row(zones.runs)) {
         if (levels[i] == std::numeric_limits<float>::max()) continue;
         runs = drawing.draw(zones.runs.of(i), levels[i]);
         if (runs.empty()) continue;
-        tidy(runs, FreePixels{zones.labels, work.factor, static_cast<std::uint32_t>(i + 1)});
+        tidy(runs, FreePixels{zones.labels, work.factor, i + 1});
         if (is_refused(runs, limits, width, height)) {
             ++result.left_out;
         } else {

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "segment/framed.hpp"
+#include "segment/label_runs.hpp"
 #include "segment/ranked_values.hpp"
 #include "viroplate/core/wide.hpp"
 
@@ -31,19 +32,24 @@ public:
     std::span<const float> operator()(std::span<const image::Run> runs) {
         const std::size_t count = image::area(runs);
         if (values_.size() < count + kBlock) values_.resize(2 * (count + kBlock));
+        const float* const end = image_.pixels.data() + image_.pixels.size();
         float* to = values_.data();
         for (const image::Run& run : runs) {
-            // Whole blocks: what is too much belongs to the next run. After the last row the image has its frame.
             const float* from = image_.row(run.y) + run.begin;
             const auto length = static_cast<std::size_t>(run.length());
-            for (std::size_t i = 0; i < length; i += kBlock) std::memcpy(to + i, from + i, kBlock * sizeof(float));
+            // Most runs fit in a block: copying it whole, the next run over what is too much, needs no loop.
+            if (length <= kBlock && end - from >= static_cast<std::ptrdiff_t>(kBlock)) {
+                std::memcpy(to, from, kBlock * sizeof(float));
+            } else {
+                std::copy_n(from, length, to);
+            }
             to += length;
         }
         return std::span(values_).first(count);
     }
 
 private:
-    static constexpr std::size_t kBlock = 4;
+    static constexpr std::size_t kBlock = 16;
     const Framed<float>& image_;
     std::vector<float> values_;
 };
@@ -94,7 +100,7 @@ std::vector<const Profile*> describe_each(const WorkingImage& work, const Surrou
     ValueReader values(work.fine);
     RankedValues ranked;
     std::vector<std::uint8_t> steps;
-    for (std::size_t i = 0; i < objects.count(); ++i) {
+    for (const std::uint32_t i : by_first_row(objects)) {
         Profile& profile = result[i];
         profile.base = surroundings.mean(objects.of(i));
         const float inside = plateau(values(objects.of(i)), profile.base, ranked);
@@ -115,29 +121,36 @@ std::vector<const Profile*> describe_each(const WorkingImage& work, const Surrou
     return typical;
 }
 
+/// What each object is against the others of the image.
+void compare(const std::vector<const Profile*>& typical, std::vector<Profile>& all) {
+    constexpr std::size_t kContrast = kProfileLevels;  // the last column; before it the levels
+    const std::size_t count = typical.size();
+    std::vector<float> columns((kContrast + 1) * count);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t level = 0; level < kProfileLevels; ++level) {
+            columns[level * count + i] = typical[i]->features[level];
+        }
+        columns[kContrast * count + i] = typical[i]->contrast;
+    }
+    std::array<float, kContrast + 1> medians{};
+    RankedValues ranked;
+    for (std::size_t column = 0; column <= kContrast; ++column) {
+        ranked.assign(std::span(columns).subspan(column * count, count));
+        medians[column] = ranked.quantile(0.5);
+    }
+    const float contrast = std::max(kTiny, medians[kContrast]);
+    for (Profile& profile : all) {
+        std::copy_n(medians.begin(), kProfileLevels, profile.features.begin() + kProfileLevels);
+        profile.features[2 * kProfileLevels + 1] = profile.contrast / contrast;
+    }
+}
+
 }  // namespace
 
 std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings,
                               const image::ObjectRuns& objects, const image::ObjectRuns& zones) {
     std::vector<Profile> result(objects.count());
-    const std::vector<const Profile*> typical = describe_each(work, surroundings, objects, zones, result);
-    std::vector<float> values;
-    RankedValues ranked;
-    const auto median = [&](auto of) {
-        values.clear();
-        for (const Profile* profile : typical) values.push_back(of(*profile));
-        ranked.assign(values);
-        return ranked.quantile(0.5);
-    };
-    std::array<float, kProfileLevels> medians{};
-    for (std::size_t level = 0; level < kProfileLevels; ++level) {
-        medians[level] = median([&](const Profile& profile) { return profile.features[level]; });
-    }
-    const float contrast = std::max(kTiny, median([](const Profile& profile) { return profile.contrast; }));
-    for (Profile& profile : result) {
-        std::copy(medians.begin(), medians.end(), profile.features.begin() + kProfileLevels);
-        profile.features[2 * kProfileLevels + 1] = profile.contrast / contrast;
-    }
+    compare(describe_each(work, surroundings, objects, zones, result), result);
     return result;
 }
 
