@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "segment/components.hpp"
 #include "segment/find_nuclei.hpp"
+#include "segment/label_runs.hpp"
 #include "segment/local_contrast.hpp"
 #include "segment/outline.hpp"
 #include "segment/profile.hpp"
@@ -42,18 +42,6 @@ std::vector<float> outline_levels(const std::vector<Profile>& objects, const Nuc
         levels.push_back(object.base + share * object.contrast);
     }
     return levels;
-}
-
-PixelGroups group_all(const Framed<std::uint32_t>& labels, std::uint32_t count) {
-    std::vector<PixelIndex> pixels;
-    for (int y = 0; y < labels.height; ++y) {
-        const std::uint32_t* row = labels.row(y);
-        const auto begin = static_cast<PixelIndex>(labels.index(0, y));
-        for (int x = 0; x < labels.width; ++x) {
-            if (row[x] != 0) pixels.push_back(begin + static_cast<PixelIndex>(x));
-        }
-    }
-    return group(pixels, labels, count);
 }
 
 void note(const WorkingImage& work, const Framed<std::uint32_t>& zones, const std::vector<Profile>& objects,
@@ -94,12 +82,12 @@ Nuclei find_nuclei(const image::PreparedPlane& dna, std::optional<double> pixel_
     const LocalContrast contrast = local_contrast(work, options);
     Framed<std::uint32_t> labels(work.fine.width, work.fine.height, 0);
     const std::uint32_t count = split(work, contrast, options, models.merge, labels, trace);
-    const PixelGroups objects = group_all(labels, count);
+    const image::ObjectRuns objects = label_runs(labels, count);
     const int growth = std::max(1, static_cast<int>(std::lround(kGrowth * work.diameter)));
-    const Framed<std::uint32_t> zones = grow_downhill(std::move(labels), work.fine, growth);
-    const std::vector<Profile> profile = profiles(work, Surroundings(work), objects, group_all(zones, count));
+    const Zones zones = grow_downhill(std::move(labels), count, work.fine, growth);
+    const std::vector<Profile> profile = profiles(work, Surroundings(work), objects, zones.runs);
     const std::vector<float> levels = outline_levels(profile, options, models);
-    if (trace != nullptr) note(work, zones, profile, levels, *trace);
+    if (trace != nullptr) note(work, zones.labels, profile, levels, *trace);
     return draw_outlines(work, zones, levels, width, height, *diameter, options);
 }
 

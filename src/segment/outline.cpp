@@ -1,121 +1,91 @@
 #include "segment/outline.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
+#include <memory>
 #include <numbers>
+#include <span>
 #include <utility>
 
-#include "segment/components.hpp"
+#include "segment/drawing.hpp"
 #include "segment/drawn_object.hpp"
+#include "segment/label_runs.hpp"
+#include "segment/marked.hpp"
+#include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
 constexpr double kBorderShare = 0.3;  // an object cut by the border shows only a part of itself
+constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
 
-/// Draws the working image's objects at `factor` times its resolution.
-class Drawing {
-public:
-    Drawing(const WorkingImage& work, const Framed<std::uint32_t>& zones, int width, int height)
-        : work_(work), zones_(zones), width_(width), height_(height), steps_(static_cast<std::size_t>(work.factor)) {
-        for (std::size_t k = 0; k < steps_.size(); ++k) {
-            const float at = (static_cast<float>(k) + 0.5F) / static_cast<float>(work.factor) - 0.5F;
-            steps_[k] = at < 0 ? Step{-1, 1 + at} : Step{0, at};
-        }
+void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
+    const std::size_t stride = labels.stride();
+    std::fill_n(labels.pixels.begin(), stride, value);
+    std::fill_n(labels.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
+    for (std::size_t i = 0; i < labels.pixels.size(); i += stride) labels[i] = labels[i + stride - 1] = value;
+}
+
+/// Marks the labelled pixels of a row that have a neighbour without label.
+VIROPLATE_WIDE void mark_edges(const std::uint32_t* row, std::size_t stride, int width, std::uint8_t* marks) {
+    const std::uint32_t* above = row - stride;
+    const std::uint32_t* below = row + stride;
+    const std::uint32_t* before = row - 1;
+    const std::uint32_t* after = row + 1;
+    for (int x = 0; x < width; ++x) {
+        const bool inside = (above[x] != 0) & (below[x] != 0) & (before[x] != 0) & (after[x] != 0);
+        marks[x] = (row[x] != 0) & !inside ? 1 : 0;
     }
+}
 
-    /// The runs of one object above `level`, in reading order. `zone` holds its pixels of the working image.
-    void draw(std::span<const PixelIndex> zone, float level, std::vector<image::Run>& runs) const {
-        runs.clear();
-        const std::size_t stride = zones_.stride();
-        for (std::size_t begin = 0; begin < zone.size();) {
-            const std::size_t row = zone[begin] / stride;
-            std::size_t end = begin;
-            while (end < zone.size() && zone[end] < (row + 1) * stride) ++end;
-            draw_row(zone.subspan(begin, end - begin), static_cast<int>(row) - 1, level, runs);
-            begin = end;
-        }
-    }
+/// Pixels in the order in which they grow.
+struct Front {
+    std::unique_ptr<PixelIndex[]> pixels;
+    std::size_t count = 0;
 
-private:
-    /// Where between two pixels of the working image a pixel of the image lies.
-    struct Step {
-        int first;     ///< −1 or 0: which two
-        float weight;  ///< of the second
-    };
-
-    void draw_row(std::span<const PixelIndex> blocks, int block_y, float level, std::vector<image::Run>& runs) const {
-        const int top = block_y * work_.factor;
-        const int bottom = std::min(top + work_.factor, height_);
-        for (int y = top; y < bottom; ++y) {
-            const Step down = steps_[static_cast<std::size_t>(y - top)];
-            const float* above = work_.fine.row(std::max(block_y + down.first, 0));
-            const float* below = work_.fine.row(std::min(block_y + down.first + 1, work_.fine.height - 1));
-            const std::size_t first = runs.size();
-            for (const PixelIndex block : blocks) {
-                const int block_x = zones_.x(block);
-                const int left = block_x * work_.factor;
-                const int right = std::min(left + work_.factor, width_);
-                switch (look(block, level)) {
-                    case Look::above:
-                        append(runs, first, {y, left, right});
-                        break;
-                    case Look::below:
-                        break;
-                    case Look::between:
-                        for (int x = left; x < right; ++x) {
-                            const Step along = steps_[static_cast<std::size_t>(x - left)];
-                            const int one = std::max(block_x + along.first, 0);
-                            const int other = std::min(block_x + along.first + 1, work_.fine.width - 1);
-                            const float upper = above[one] + along.weight * (above[other] - above[one]);
-                            const float lower = below[one] + along.weight * (below[other] - below[one]);
-                            if (upper + down.weight * (lower - upper) > level) append(runs, first, {y, x, x + 1});
-                        }
-                        break;
-                }
-            }
-        }
-    }
-
-    enum class Look { below, between, above };
-    /// Is the block with all blocks around it above or below the level?
-    Look look(PixelIndex centre, float level) const {
-        if (work_.factor == 1) return work_.fine[centre] > level ? Look::above : Look::below;
-        const auto stride = static_cast<PixelIndex>(zones_.stride());
-        int above = 0;
-        for (const PixelIndex row : {centre - stride, centre, centre + stride}) {
-            for (const PixelIndex pixel : {row - 1, row, row + 1}) above += work_.fine[pixel] > level ? 1 : 0;
-        }
-        return above == 9 ? Look::above : above == 0 ? Look::below : Look::between;
-    }
-
-    /// Adds a run of the row that begins at `first`, to the last one where they touch.
-    static void append(std::vector<image::Run>& runs, std::size_t first, image::Run run) {
-        if (runs.size() > first && runs.back().y == run.y && runs.back().end == run.begin) {
-            runs.back().end = run.end;
-        } else {
-            runs.push_back(run);
-        }
-    }
-
-    const WorkingImage& work_;
-    const Framed<std::uint32_t>& zones_;
-    int width_;
-    int height_;
-    std::vector<Step> steps_;
+    explicit Front(std::size_t most) : pixels(std::make_unique_for_overwrite<PixelIndex[]>(most)) {}
 };
 
-std::vector<PixelIndex> labelled_pixels(const Framed<std::uint32_t>& labels) {
-    std::vector<PixelIndex> pixels;
+/// The labelled pixels that have a neighbour without label, in reading order.
+Front edge_pixels(const Framed<std::uint32_t>& labels) {
+    Front front(labels.pixels.size());
+    std::vector<std::uint8_t> marks(marks_size(labels.width), 0);
     for (int y = 0; y < labels.height; ++y) {
+        mark_edges(labels.row(y), labels.stride(), labels.width, marks.data());
         const auto begin = static_cast<PixelIndex>(labels.index(0, y));
-        for (PixelIndex i = begin; i < begin + static_cast<PixelIndex>(labels.width); ++i) {
-            if (labels[i] != 0) pixels.push_back(i);
-        }
+        PixelIndex* next = front.pixels.get() + front.count;
+        visit_marked(marks.data(), labels.width, [&](int x) { *next++ = begin + static_cast<PixelIndex>(x); });
+        front.count = static_cast<std::size_t>(next - front.pixels.get());
     }
-    return pixels;
+    return front;
+}
+
+/// Gives every pixel of `front` its neighbours without label that do not lie higher. Returns those, in order.
+Front grow_once(Framed<std::uint32_t>& grown, const Framed<float>& image, const Front& front) {
+    Front next(std::min(4 * front.count, grown.pixels.size()) + 1);
+    std::uint32_t* const labels = grown.pixels.data();
+    const float* const heights = image.pixels.data();
+    const std::size_t stride = grown.stride();
+    PixelIndex* taken = next.pixels.get();
+    const auto offer = [&](std::uint32_t label, float height, std::size_t to) {
+        const std::uint32_t held = labels[to];
+        const bool takes = (held == 0) & (heights[to] <= height);
+        labels[to] = held | (label & (0U - std::uint32_t{takes}));  // a branch would be guessed wrong half the time
+        *taken = static_cast<PixelIndex>(to);
+        taken += takes;
+    };
+    for (std::size_t i = 0; i < front.count; ++i) {
+        const std::size_t from = front.pixels[i];
+        const std::uint32_t label = labels[from];
+        const float height = heights[from];
+        offer(label, height, from - stride);
+        offer(label, height, from - 1);
+        offer(label, height, from + 1);
+        offer(label, height, from + stride);
+    }
+    next.count = static_cast<std::size_t>(taken - next.pixels.get());
+    return next;
 }
 
 bool touches_border(std::span<const image::Run> runs, int width, int height) {
@@ -124,68 +94,73 @@ bool touches_border(std::span<const image::Run> runs, int width, int height) {
                        [&](const image::Run& run) { return run.begin == 0 || run.end == width; });
 }
 
-}  // namespace
+/// Which areas an object of the image may have, in px.
+struct AreaLimits {
+    double least;
+    double most;
+};
 
-Framed<std::uint32_t> grow_downhill(Framed<std::uint32_t> labels, const Framed<float>& image, int steps) {
-    constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
-    std::vector<PixelIndex> front = labelled_pixels(labels);
-    std::vector<PixelIndex> next;
-    const auto stride = static_cast<PixelIndex>(labels.stride());
-    const auto set_frame = [&](std::uint32_t value) {  // so that nothing grows out of the image
-        std::fill_n(labels.pixels.begin(), stride, value);
-        std::fill_n(labels.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
-        for (std::size_t i = 0; i < labels.pixels.size(); i += stride) labels[i] = labels[i + stride - 1] = value;
-    };
-    set_frame(kTaken);
-    for (int step = 0; step < steps && !front.empty(); ++step) {
-        next.clear();
-        for (const PixelIndex from : front) {
-            for (const PixelIndex to : {from - stride, from - 1, from + 1, from + stride}) {
-                if (labels[to] != 0 || image[to] > image[from]) continue;
-                labels[to] = labels[from];
-                next.push_back(to);
-            }
-        }
-        front.swap(next);
-    }
-    set_frame(0);
-    return labels;
+AreaLimits area_limits(double diameter_px, const NucleiOptions& options) {
+    const double expected = std::numbers::pi / 4 * diameter_px * diameter_px;
+    return {expected * options.minimum_diameter_share * options.minimum_diameter_share,
+            expected * options.maximum_diameter_share * options.maximum_diameter_share};
 }
 
-Nuclei draw_outlines(const WorkingImage& work, const Framed<std::uint32_t>& zones, const std::vector<float>& levels,
-                     int width, int height, double diameter_px, const NucleiOptions& options) {
-    const double expected = std::numbers::pi / 4 * diameter_px * diameter_px;
-    const double least = expected * options.minimum_diameter_share * options.minimum_diameter_share;
-    const double most = expected * options.maximum_diameter_share * options.maximum_diameter_share;
-    const std::vector<PixelIndex> pixels = labelled_pixels(zones);
-    const PixelGroups groups = group(pixels, zones, static_cast<std::uint32_t>(levels.size()));
-    const Drawing drawing(work, zones, width, height);
-    const auto is_free = [&](std::size_t object, int x, int y) {
-        const std::uint32_t zone = zones.row(y / work.factor)[x / work.factor];
-        return zone == 0 || zone == object + 1;
-    };
-    Nuclei result;
-    result.diameter_px = diameter_px;
-    std::vector<image::Run> runs;
-    std::vector<std::vector<image::Run>> kept;
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-        drawing.draw(groups.of(i), levels[i], runs);
-        keep_largest_part(runs);
-        if (runs.empty()) continue;
-        fill_holes(runs, [&](int x, int y) { return is_free(i, x, y); });
-        const auto area = static_cast<double>(image::area(runs));
-        const double smallest = touches_border(runs, width, height) ? kBorderShare * least : least;
-        if (area <= most && area >= smallest) {
-            kept.push_back(runs);
-        } else {
-            ++result.left_out;
-        }
-    }
-    std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
+bool is_refused(std::span<const image::Run> runs, const AreaLimits& limits, int width, int height) {
+    const auto area = static_cast<double>(image::area(runs));
+    const double least = touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
+    return area > limits.most || area < least;
+}
+
+/// Objects one after the other in `runs`, put in reading order of their first pixels.
+image::ObjectRuns in_reading_order(std::vector<std::span<const image::Run>> objects, int width, int height) {
+    std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) {
         return std::pair(a.front().y, a.front().begin) < std::pair(b.front().y, b.front().begin);
     });
-    result.objects = image::ObjectRuns(width, height);
-    for (const auto& object : kept) result.objects.add(object);
+    image::ObjectRuns result(width, height);
+    for (const auto& object : objects) result.add(object);
+    return result;
+}
+
+}  // namespace
+
+Zones grow_downhill(Framed<std::uint32_t> labels, std::uint32_t count, const Framed<float>& image, int steps) {
+    set_frame(labels, kTaken);  // so that nothing grows out of the image
+    Front front = edge_pixels(labels);
+    for (int step = 0; step < steps; ++step) front = grow_once(labels, image, front);
+    set_frame(labels, 0);
+    image::ObjectRuns runs = label_runs(labels, count);
+    return {std::move(labels), std::move(runs)};
+}
+
+Nuclei draw_outlines(const WorkingImage& work, const Zones& zones, const std::vector<float>& levels, int width,
+                     int height, double diameter_px, const NucleiOptions& options) {
+    const AreaLimits limits = area_limits(diameter_px, options);
+    Drawing drawing(work, width, height);
+    Nuclei result;
+    result.diameter_px = diameter_px;
+    std::vector<image::Run> all;
+    std::vector<std::size_t> ends;
+    std::vector<image::Run> runs;
+    for (const std::uint32_t i : by_first_row(zones.runs)) {
+        if (levels[i] == std::numeric_limits<float>::max()) continue;
+        runs = drawing.draw(zones.runs.of(i), levels[i]);
+        if (runs.empty()) continue;
+        tidy(runs, FreePixels{zones.labels, work.factor, i + 1});
+        if (is_refused(runs, limits, width, height)) {
+            ++result.left_out;
+        } else {
+            all.insert(all.end(), runs.begin(), runs.end());
+            ends.push_back(all.size());
+        }
+    }
+    std::vector<std::span<const image::Run>> objects;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+        objects.push_back(std::span<const image::Run>(all).subspan(begin, end - begin));
+        begin = end;
+    }
+    result.objects = in_reading_order(std::move(objects), width, height);
     return result;
 }
 

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <span>
 
-#include "segment/rank.hpp"
+#include "segment/framed.hpp"
+#include "segment/label_runs.hpp"
+#include "segment/ranked_values.hpp"
+#include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
 
@@ -19,44 +24,88 @@ constexpr int kReference = 9;
 constexpr std::size_t kMostSteps = 27;
 static_assert(kReferenceLevel * kSteps == kReference);
 
-/// Pixels of the zone above each twentieth of the contrast.
-std::array<int, kMostSteps> areas_above(const WorkingImage& work, std::span<const PixelIndex> zone, const Profile& profile) {
-    std::array<int, kMostSteps> counts{};
-    const float scale = kSteps / profile.contrast;
-    for (const PixelIndex pixel : zone) {
-        const float steps = (work.fine[pixel] - profile.base) * scale;
-        if (steps <= 0) continue;
-        ++counts[steps >= kMostSteps - 1 ? kMostSteps - 1 : static_cast<std::size_t>(steps)];
+/// The values of an image under `runs`, one after the other. What it returns holds until the next call.
+class ValueReader {
+public:
+    explicit ValueReader(const Framed<float>& image) : image_(image) {}
+
+    std::span<const float> operator()(std::span<const image::Run> runs) {
+        const std::size_t count = image::area(runs);
+        if (values_.size() < count + kBlock) values_.resize(2 * (count + kBlock));
+        const float* const end = image_.pixels.data() + image_.pixels.size();
+        float* to = values_.data();
+        for (const image::Run& run : runs) {
+            const float* from = image_.row(run.y) + run.begin;
+            const auto length = static_cast<std::size_t>(run.length());
+            // Most runs fit in a block: copying it whole, the next run over what is too much, needs no loop.
+            if (length <= kBlock && end - from >= static_cast<std::ptrdiff_t>(kBlock)) {
+                std::memcpy(to, from, kBlock * sizeof(float));
+            } else {
+                std::copy_n(from, length, to);
+            }
+            to += length;
+        }
+        return std::span(values_).first(count);
     }
-    for (std::size_t i = kMostSteps - 1; i-- > 0;) counts[i] += counts[i + 1];
+
+private:
+    static constexpr std::size_t kBlock = 16;
+    const Framed<float>& image_;
+    std::vector<float> values_;
+};
+
+/// Twentieths of the contrast that each value reaches, up to `most`.
+VIROPLATE_WIDE void find_steps(const float* values, std::size_t count, float base, float scale, float most,
+                               std::uint8_t* steps) {
+    for (std::size_t i = 0; i < count; ++i) {
+        float step = (values[i] - base) * scale;
+        step = step > 0 ? step : 0;
+        step = step < most ? step : most;
+        steps[i] = static_cast<std::uint8_t>(static_cast<int>(step));
+    }
+}
+
+/// How many values lie above each twentieth of the contrast. `steps` is where it works.
+std::array<int, kMostSteps> areas_above(std::span<const float> zone, const Profile& profile,
+                                        std::vector<std::uint8_t>& steps) {
+    if (steps.size() < zone.size()) steps.resize(zone.size());
+    find_steps(zone.data(), zone.size(), profile.base, kSteps / profile.contrast, kMostSteps - 1, steps.data());
+    std::array<int, kMostSteps> counts{};
+    std::array<int, kMostSteps> others{};  // neighbours are alike: two counts in turn do not wait for each other
+    const std::size_t even = zone.size() / 2 * 2;
+    for (std::size_t i = 0; i < even; i += 2) {
+        ++counts[steps[i]];
+        ++others[steps[i + 1]];
+    }
+    if (even < zone.size()) ++counts[steps[even]];
+    int sum = 0;
+    for (std::size_t i = kMostSteps; i-- > 0;) counts[i] = sum += counts[i] + others[i];
     return counts;
 }
 
-bool at_border(const WorkingImage& work, std::span<const PixelIndex> pixels) {
-    const int right = work.fine.width - 1;
-    const int bottom = work.fine.height - 1;
-    return std::any_of(pixels.begin(), pixels.end(), [&](PixelIndex pixel) {
-        const int x = work.fine.x(pixel);
-        const int y = work.fine.y(pixel);
-        return x == 0 || y == 0 || x == right || y == bottom;
-    });
+bool at_border(const WorkingImage& work, std::span<const image::Run> runs) {
+    if (runs.empty()) return false;
+    return runs.front().y == 0 || runs.back().y == work.fine.height - 1 ||
+           std::any_of(runs.begin(), runs.end(),
+                       [&](const image::Run& run) { return run.begin == 0 || run.end == work.fine.width; });
 }
 
 float log_ratio(float value, float unit) { return std::log2(std::max(1e-3F, value / std::max(kTiny, unit))); }
 
 /// What can be said of each object alone; returns which are large enough to speak for the image.
 std::vector<const Profile*> describe_each(const WorkingImage& work, const Surroundings& surroundings,
-                                          const PixelGroups& objects, const PixelGroups& zones,
+                                          const image::ObjectRuns& objects, const image::ObjectRuns& zones,
                                           std::vector<Profile>& result) {
     std::vector<const Profile*> typical;
-    std::vector<float> values;
-    for (std::size_t i = 0; i < objects.count(); ++i) {
+    ValueReader values(work.fine);
+    RankedValues ranked;
+    std::vector<std::uint8_t> steps;
+    for (const std::uint32_t i : by_first_row(objects)) {
         Profile& profile = result[i];
-        values.clear();
-        for (const PixelIndex pixel : objects.of(i)) values.push_back(work.fine[pixel]);
         profile.base = surroundings.mean(objects.of(i));
-        profile.contrast = std::max(kTiny, plateau(values, profile.base) - profile.base);
-        const auto above = areas_above(work, zones.of(i), profile);
+        const float inside = plateau(values(objects.of(i)), profile.base, ranked);
+        profile.contrast = std::max(kTiny, inside - profile.base);
+        const auto above = areas_above(values(zones.of(i)), profile, steps);
         const double reference = std::max(1, above[kReference]);
         for (std::size_t level = 0; level < kProfileLevels; ++level) {
             profile.features[level] = static_cast<float>(above[static_cast<std::size_t>(kLevels[level])] / reference);
@@ -72,27 +121,36 @@ std::vector<const Profile*> describe_each(const WorkingImage& work, const Surrou
     return typical;
 }
 
-}  // namespace
-
-std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings, const PixelGroups& objects,
-                              const PixelGroups& zones) {
-    std::vector<Profile> result(objects.count());
-    const std::vector<const Profile*> typical = describe_each(work, surroundings, objects, zones, result);
-    std::vector<float> values;
-    const auto median = [&](auto of) {
-        values.clear();
-        for (const Profile* profile : typical) values.push_back(of(*profile));
-        return value_at(values, 0.5);
-    };
-    std::array<float, kProfileLevels> medians{};
-    for (std::size_t level = 0; level < kProfileLevels; ++level) {
-        medians[level] = median([&](const Profile& profile) { return profile.features[level]; });
+/// What each object is against the others of the image.
+void compare(const std::vector<const Profile*>& typical, std::vector<Profile>& all) {
+    constexpr std::size_t kContrast = kProfileLevels;  // the last column; before it the levels
+    const std::size_t count = typical.size();
+    std::vector<float> columns((kContrast + 1) * count);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t level = 0; level < kProfileLevels; ++level) {
+            columns[level * count + i] = typical[i]->features[level];
+        }
+        columns[kContrast * count + i] = typical[i]->contrast;
     }
-    const float contrast = std::max(kTiny, median([](const Profile& profile) { return profile.contrast; }));
-    for (Profile& profile : result) {
-        std::copy(medians.begin(), medians.end(), profile.features.begin() + kProfileLevels);
+    std::array<float, kContrast + 1> medians{};
+    RankedValues ranked;
+    for (std::size_t column = 0; column <= kContrast; ++column) {
+        ranked.assign(std::span(columns).subspan(column * count, count));
+        medians[column] = ranked.quantile(0.5);
+    }
+    const float contrast = std::max(kTiny, medians[kContrast]);
+    for (Profile& profile : all) {
+        std::copy_n(medians.begin(), kProfileLevels, profile.features.begin() + kProfileLevels);
         profile.features[2 * kProfileLevels + 1] = profile.contrast / contrast;
     }
+}
+
+}  // namespace
+
+std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings,
+                              const image::ObjectRuns& objects, const image::ObjectRuns& zones) {
+    std::vector<Profile> result(objects.count());
+    compare(describe_each(work, surroundings, objects, zones, result), result);
     return result;
 }
 

@@ -3,11 +3,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "segment/components.hpp"
-#include "segment/framed.hpp"
 #include "segment/surroundings.hpp"
 #include "segment/trace.hpp"
 #include "segment/working_image.hpp"
+#include "viroplate/image/object_runs.hpp"
 
 namespace viroplate::segment {
 
@@ -21,9 +20,9 @@ struct Profile {
 /// The level of an outline where nothing is learned, as a share of the contrast: the rim of a blurred disc.
 inline constexpr float kReferenceLevel = 0.45F;
 
-/// `zones` is what each object may take: its pixels of `objects` and what lies downhill around them. Both have one
-/// group an object.
-std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings, const PixelGroups& objects,
-                              const PixelGroups& zones);
+/// `zones` is what each object may take: its pixels of `objects` and what lies downhill around them, both in pixels of
+/// the working image.
+std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings,
+                              const image::ObjectRuns& objects, const image::ObjectRuns& zones);
 
 }  // namespace viroplate::segment

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "segment/framed.hpp"
+#include "segment/ranked_values.hpp"
 #include "segment/working_image.hpp"
+#include "viroplate/image/object_runs.hpp"
 
 namespace viroplate::segment {
 
@@ -15,6 +17,8 @@ public:
     explicit Surroundings(const WorkingImage& work);
     /// Mean over `pixels` of the working image (of some of them: it changes slowly).
     float mean(std::span<const PixelIndex> pixels) const;
+    /// The same over runs of the working image.
+    float mean(std::span<const image::Run> runs) const;
 
 private:
     std::size_t stride_ = 0;  ///< of the working image
@@ -22,7 +26,9 @@ private:
     std::vector<float> level_;
 };
 
-/// Level of a nucleus's inside: high among the pixels above half of its peak. Reorders `values`.
-float plateau(std::vector<float>& values, float base);
+/// Level of a nucleus's inside: high among the pixels above half of its peak.
+float plateau(std::span<const float> values, float base);
+/// The same; `ranked` is where it works, for a caller with many nuclei.
+float plateau(std::span<const float> values, float base, RankedValues& ranked);
 
 }  // namespace viroplate::segment
