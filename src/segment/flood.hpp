@@ -31,19 +31,26 @@ public:
 private:
     struct Basin {
         float peak;
+        float depth;  ///< joined across saddles less than this below the peak
         std::uint32_t area;
         std::uint32_t parent;
     };
     void sort(std::span<const PixelIndex> pixels, const Framed<float>& height);
-    void add(PixelIndex pixel, float level, const FloodRule& rule);
+    /// Labels the sorted pixels; returns the last label, joined basins included.
+    std::uint32_t descend(std::size_t count, const Framed<float>& height, const FloodRule& rule);
     std::uint32_t root(std::uint32_t basin);
-    std::uint32_t meet(std::uint32_t one, std::uint32_t other, float level, const FloodRule& rule);
+    /// Joins two basins that meet at `level` if they are one; returns which the pixel between them belongs to.
+    std::uint32_t meet(std::uint32_t one, std::uint32_t other, float level, std::uint32_t least_area);
+    std::uint32_t meet_around(PixelIndex pixel, float level, std::uint32_t least_area);
 
     Framed<std::uint32_t> label_;
-    std::vector<Basin> basins_;
+    std::vector<Basin> basins_;  ///< from 1
+    std::vector<std::uint32_t> number_;
+    // Of the set: its heights and their classes, its pixels from the highest class down, and where each class starts.
+    std::vector<float> values_;
+    std::vector<std::uint16_t> class_;
     std::vector<PixelIndex> order_;
     std::vector<std::uint32_t> start_;
-    std::vector<std::uint16_t> key_;
 };
 
 }  // namespace viroplate::segment
