@@ -132,6 +132,7 @@ std::uint32_t Flood::descend(std::size_t count, const Framed<float>& height, con
 }
 
 std::uint32_t Flood::run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule) {
+    basin_.clear();
     if (pixels.empty()) return 0;
     sort(pixels, height);
     const std::uint32_t last = descend(pixels.size(), height, rule);
@@ -141,7 +142,11 @@ std::uint32_t Flood::run(std::span<const PixelIndex> pixels, const Framed<float>
         if (basins_[i].parent == i) number_[i] = ++count;
     }
     for (std::uint32_t i = 1; i <= last; ++i) number_[i] = number_[root(i)];
-    for (const PixelIndex i : pixels) label_[i] = number_[label_[i]];
+    basin_.resize(pixels.size());
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        std::uint32_t& label = label_[pixels[i]];
+        label = basin_[i] = number_[label];
+    }
     return count;
 }
 

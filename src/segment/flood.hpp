@@ -25,6 +25,8 @@ public:
     /// for every pixel of the set. Equal heights are taken in the order of `pixels`.
     std::uint32_t run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule);
     const Framed<std::uint32_t>& labels() const { return label_; }
+    /// The labels of the set's pixels in their order, until the next set is flooded.
+    std::span<const std::uint32_t> basins() const { return basin_; }
     /// Forgets the set (sets its labels to 0).
     void clear(std::span<const PixelIndex> pixels);
 
@@ -46,6 +48,7 @@ private:
     Framed<std::uint32_t> label_;
     std::vector<Basin> basins_;  ///< from 1
     std::vector<std::uint32_t> number_;
+    std::vector<std::uint32_t> basin_;
     // Of the set: its heights and their classes, its pixels from the highest class down, and where each class starts.
     std::vector<float> values_;
     std::vector<std::uint16_t> class_;
