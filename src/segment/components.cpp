@@ -118,12 +118,6 @@ std::size_t Components::area(std::size_t component) const {
     return sum;
 }
 
-std::size_t Components::area() const {
-    std::size_t sum = 0;
-    for (const Run& run : runs_) sum += run.end - run.begin;
-    return sum;
-}
-
 void Components::pixels(std::size_t component, std::vector<PixelIndex>& pixels) const {
     pixels.resize(area(component));
     PixelIndex* out = pixels.data();

@@ -23,7 +23,6 @@ public:
         return std::span(runs_).subspan(first_[component], first_[component + 1] - first_[component]);
     }
     std::size_t area(std::size_t component) const;
-    std::size_t area() const;  ///< of all
     /// The component's pixels in reading order, into `pixels`.
     void pixels(std::size_t component, std::vector<PixelIndex>& pixels) const;
 

@@ -131,21 +131,26 @@ std::uint32_t Flood::descend(std::size_t count, const Framed<float>& height, con
     return last;
 }
 
-std::uint32_t Flood::run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule) {
+std::uint32_t Flood::run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule,
+                         std::uint32_t before) {
     basin_.clear();
+    area_.clear();
     if (pixels.empty()) return 0;
     sort(pixels, height);
     const std::uint32_t last = descend(pixels.size(), height, rule);
     std::uint32_t count = 0;
     number_.assign(last + std::size_t{1}, 0);
     for (std::uint32_t i = 1; i <= last; ++i) {
-        if (basins_[i].parent == i) number_[i] = ++count;
+        if (basins_[i].parent != i) continue;
+        number_[i] = ++count;
+        area_.push_back(basins_[i].area);
     }
     for (std::uint32_t i = 1; i <= last; ++i) number_[i] = number_[root(i)];
     basin_.resize(pixels.size());
     for (std::size_t i = 0; i < pixels.size(); ++i) {
         std::uint32_t& label = label_[pixels[i]];
-        label = basin_[i] = number_[label];
+        basin_[i] = number_[label];
+        label = before + basin_[i];
     }
     return count;
 }

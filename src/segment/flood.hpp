@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "segment/framed.hpp"
@@ -21,12 +22,17 @@ class Flood {
 public:
     explicit Flood(const Framed<float>& like) : label_(like.width, like.height, 0) {}
 
-    /// Floods the 4-connected set `pixels` over `height`. Afterwards labels()[i] is 1 … the returned number of basins
-    /// for every pixel of the set. Equal heights are taken in the order of `pixels`.
-    std::uint32_t run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule);
+    /// Floods the 4-connected set `pixels` over `height`. Afterwards labels()[i] is `before` + 1 … `before` + the
+    /// returned number of basins for every pixel of the set. Equal heights are taken in the order of `pixels`. Sets
+    /// that are still labelled must not touch this one.
+    std::uint32_t run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule,
+                      std::uint32_t before = 0);
     const Framed<std::uint32_t>& labels() const { return label_; }
-    /// The labels of the set's pixels in their order, until the next set is flooded.
+    Framed<std::uint32_t> take_labels() && { return std::move(label_); }
+    /// Which of its basins, from 1, each pixel of the set belongs to, in their order, until the next set is flooded.
     std::span<const std::uint32_t> basins() const { return basin_; }
+    /// Pixels of each basin of that set.
+    std::span<const std::uint32_t> areas() const { return area_; }
     /// Forgets the set (sets its labels to 0).
     void clear(std::span<const PixelIndex> pixels);
 
@@ -49,6 +55,7 @@ private:
     std::vector<Basin> basins_;  ///< from 1
     std::vector<std::uint32_t> number_;
     std::vector<std::uint32_t> basin_;
+    std::vector<std::uint32_t> area_;
     // Of the set: its heights and their classes, its pixels from the highest class down, and where each class starts.
     std::vector<float> values_;
     std::vector<std::uint16_t> class_;

@@ -55,38 +55,47 @@ VIROPLATE_WIDE void twice(const float* __restrict in, float* __restrict out, std
     for (std::size_t i = 0; i < count; ++i) out[2 * i] = out[2 * i + 1] = in[i];
 }
 
-/// 1 where `fine` lies above the threshold of its pixel of the halved image.
-Framed<std::uint8_t> above_own(const Framed<float>& fine, const Framed<float>& thresholds) {
-    Framed<std::uint8_t> mask(fine.width, fine.height, 0);
-    const auto half_width = static_cast<std::size_t>(thresholds.width);
-    std::vector<float> line(2 * half_width);
-    for (int y = 0; y < fine.height; ++y) {
-        if (y % 2 == 0) twice(thresholds.row(y / 2), line.data(), half_width);
-        compare(fine.row(y), line.data(), mask.row(y), static_cast<std::size_t>(fine.width));
+/// What each region sets for its pixels, from label 0, which is no region.
+struct Levels {
+    std::vector<float> threshold;
+    std::vector<float> contrast;
+};
+
+Levels find_levels(const std::vector<Region>& regions, float background) {
+    Levels levels{{std::numeric_limits<float>::max()}, {0}};
+    const auto faintest = static_cast<float>(kFaintest) * typical_contrast(regions);
+    for (const Region& region : regions) {
+        const bool seen = region.contrast > faintest;
+        levels.threshold.push_back(seen ? region.threshold() : std::numeric_limits<float>::max());
+        levels.contrast.push_back(seen ? region.base + region.contrast - background : 0.0F);
     }
-    return mask;
+    return levels;
 }
 
 }  // namespace
 
 LocalContrast local_contrast(const WorkingImage& work, const NucleiOptions& options) {
     const WorkingImage half = half_of(work);
-    LocalContrast result;
-    result.contrast = Framed<float>(half.fine.width, half.fine.height, 0);
-    Framed<float> thresholds(half.fine.width, half.fine.height, std::numeric_limits<float>::max());
     const Regions regions = find_regions(half, options);
-    const auto faintest = static_cast<float>(kFaintest) * typical_contrast(regions.all);
-    for (std::size_t i = 0; i < regions.all.size(); ++i) {
-        const Region& region = regions.all[i];
-        if (!(region.contrast > faintest)) continue;
-        const float threshold = region.threshold();
-        const float contrast = region.base + region.contrast - work.background;
-        for (const PixelIndex pixel : regions.pixels.of(i)) {
-            thresholds[pixel] = threshold;
-            result.contrast[pixel] = contrast;
+    const Levels levels = find_levels(regions.all, work.background);
+    LocalContrast result{Framed<std::uint8_t>(work.fine.width, work.fine.height, 0),
+                         Framed<float>(half.fine.width, half.fine.height, 0)};
+    const auto width = static_cast<std::size_t>(half.fine.width);
+    std::vector<float> thresholds(width);
+    std::vector<float> line(2 * width);
+    for (int y = 0; y < half.fine.height; ++y) {
+        const std::uint32_t* label = regions.labels.row(y);
+        float* contrast = result.contrast.row(y);
+        for (std::size_t x = 0; x < width; ++x) {
+            thresholds[x] = levels.threshold[label[x]];
+            contrast[x] = levels.contrast[label[x]];
+        }
+        twice(thresholds.data(), line.data(), width);
+        for (int fine_y = 2 * y; fine_y < std::min(2 * y + 2, work.fine.height); ++fine_y) {
+            compare(work.fine.row(fine_y), line.data(), result.mask.row(fine_y),
+                    static_cast<std::size_t>(work.fine.width));
         }
     }
-    result.mask = above_own(work.fine, thresholds);
     return result;
 }
 

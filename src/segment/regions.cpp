@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "segment/flood.hpp"
 #include "segment/surroundings.hpp"
@@ -40,26 +41,34 @@ std::size_t count_above(std::span<const float> values, float level) {
     return count;
 }
 
-constexpr std::size_t kTop = 4;
-
-/// The largest values, from the largest down; less than any where there are fewer.
-std::array<float, kTop> largest(std::span<const float> values) {
-    std::array<float, kTop> top;
-    top.fill(values.front());
-    for (std::size_t k = 1; k < kTop; ++k) top[k] = std::numeric_limits<float>::lowest();
-    for (float value : values.subspan(1)) {
+/// The value that `above` of `values` exceed, at most Top - 1.
+template <std::size_t Top>
+float near_top(std::span<const float> values, std::size_t above) {
+    std::array<float, Top> top;
+    top.fill(std::numeric_limits<float>::lowest());
+    for (float value : values) {
         for (float& entry : top) {
             const float lower = value < entry ? value : entry;
             entry = value < entry ? entry : value;
             value = lower;
         }
     }
-    return top;
+    return top[above];
 }
 
-/// The value that `at` of `values` lie below, all of them within [low, high].
+/// The value that `above` of `values` exceed.
+float value_below(std::span<float> values, std::size_t above) {
+    if (above < 2) return near_top<2>(values, above);
+    if (above < 4) return near_top<4>(values, above);
+    const auto place = values.end() - 1 - static_cast<std::ptrdiff_t>(above);
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
+/// The value that `at` of `values` lie below; `low` and `high` say about where they lie, none is below `low`.
 float select(std::span<float> values, std::size_t at, float low, float high) {
-    constexpr std::size_t kClasses = 64;
+    constexpr std::size_t kClasses = 32;
+    constexpr int kLast = static_cast<int>(kClasses) - 1;
     constexpr std::size_t kFew = 8;
     if (values.size() <= kFew || !(high > low)) {
         const auto place = values.begin() + static_cast<std::ptrdiff_t>(at);
@@ -68,7 +77,9 @@ float select(std::span<float> values, std::size_t at, float low, float high) {
     }
     // Classes keep the order of the values, however they round; the one sought lies in a class with few others.
     const float scale = static_cast<float>(kClasses - 1) / (high - low);
-    const auto class_of = [&](float value) { return static_cast<std::uint32_t>((value - low) * scale); };
+    const auto class_of = [&](float value) {
+        return static_cast<std::uint32_t>(std::min(static_cast<int>((value - low) * scale), kLast));
+    };
     std::array<std::uint32_t, kClasses> counts{};
     for (const float value : values) ++counts[class_of(value)];
     std::uint32_t wanted = 0;
@@ -86,55 +97,45 @@ float select(std::span<float> values, std::size_t at, float low, float high) {
 /// The basins of one component after another.
 class RegionFinder {
 public:
-    RegionFinder(const WorkingImage& half, const NucleiOptions& options, Regions& regions)
+    RegionFinder(const WorkingImage& half, const NucleiOptions& options)
         : half_(half),
           surroundings_(half),
           flood_(half.fine),
-          rule_{half.background, kRegionDepth, kRegionNoise * half.noise, kLeastRegion * half.least_area(options)},
-          regions_(regions) {
-        regions_.pixels.first.push_back(0);
-    }
+          rule_{half.background, kRegionDepth, kRegionNoise * half.noise, kLeastRegion * half.least_area(options)} {}
 
     void add(const Components& components, std::size_t component) {
         components.pixels(component, pixels_);
-        const std::uint32_t count = flood_.run(pixels_, half_.coarse, rule_);
-        sort(count);
-        flood_.clear(pixels_);
-        const std::size_t begin = regions_.all.size();
-        for (std::size_t i = begin; i < begin + count; ++i) {
-            const std::size_t first = regions_.pixels.first[i];
-            const std::size_t size = regions_.pixels.first[i + 1] - first;
-            regions_.all.push_back(describe(regions_.pixels.of(i), std::span(values_).subspan(first, size)));
+        flood_.run(pixels_, half_.coarse, rule_, static_cast<std::uint32_t>(regions_.size()));
+        sort();
+        std::size_t first = 0;
+        for (const std::uint32_t area : flood_.areas()) {
+            regions_.push_back(describe(std::span(sorted_).subspan(first, area), std::span(values_).subspan(first, area)));
+            first += area;
         }
     }
 
-    void reserve(std::size_t pixels) {
-        regions_.pixels.pixels.resize(pixels);
-        values_.resize(pixels);
-    }
-    void finish() { regions_.pixels.pixels.resize(regions_.pixels.first.back()); }
+    Regions finish() && { return {std::move(regions_), std::move(flood_).take_labels()}; }
 
 private:
-    /// Appends the component's pixels and their values, basin by basin.
-    void sort(std::uint32_t count) {
-        const std::span<const std::uint32_t> basins = flood_.basins();
-        std::vector<std::size_t>& first = regions_.pixels.first;
-        const std::size_t begin = first.size() - 1;
-        first.resize(begin + count + 1, 0);
-        for (const std::uint32_t basin : basins) ++first[begin + basin];
-        next_.resize(count + std::size_t{1});
-        for (std::size_t i = 1; i <= count; ++i) {
-            next_[i] = first[begin + i - 1];
-            first[begin + i] += next_[i];
+    /// The component's pixels and their values, basin by basin.
+    void sort() {
+        next_.assign(1, 0);
+        std::size_t sum = 0;
+        for (const std::uint32_t area : flood_.areas()) {
+            next_.push_back(sum);
+            sum += area;
         }
+        if (sorted_.size() < sum) sorted_.resize(sum);
+        if (values_.size() < sum) values_.resize(sum);
+        const std::span<const std::uint32_t> basins = flood_.basins();
         for (std::size_t i = 0; i < pixels_.size(); ++i) {
             const std::size_t place = next_[basins[i]]++;
-            regions_.pixels.pixels[place] = pixels_[i];
+            sorted_[place] = pixels_[i];
             values_[place] = half_.fine[pixels_[i]];
         }
     }
 
-    Region describe(std::span<const PixelIndex> pixels, std::span<float> values) {
+    Region describe(std::span<const PixelIndex> pixels, std::span<const float> values) {
         Region region;
         region.base = surroundings_.mean(pixels);
         scratch_.assign(values.begin(), values.end());
@@ -148,10 +149,11 @@ private:
     Surroundings surroundings_;
     Flood flood_;
     FloodRule rule_;
-    Regions& regions_;
-    std::vector<PixelIndex> pixels_;
+    std::vector<Region> regions_;
+    std::vector<PixelIndex> pixels_;  ///< of one component
     std::vector<std::size_t> next_;
-    std::vector<float> values_;  ///< of the regions' pixels
+    std::vector<PixelIndex> sorted_;
+    std::vector<float> values_;
     std::vector<float> scratch_;
 };
 
@@ -162,16 +164,7 @@ float Region::threshold() const { return base + kLevel * contrast; }
 float inside_level(std::span<float> values, float base) {
     if (values.empty()) return 0;
     const auto rank = static_cast<std::size_t>(0.98 * static_cast<double>(values.size() - 1));
-    const std::size_t from_top = values.size() - 1 - rank;
-    const std::array<float, kTop> top = largest(values);
-    float peak = 0;
-    if (from_top < kTop) {
-        peak = top[from_top];
-    } else {
-        const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank);
-        std::nth_element(values.begin(), place, values.end());
-        peak = *place;
-    }
+    const float peak = value_below(values, values.size() - 1 - rank);
     const float half = base + 0.5F * (peak - base);
     std::size_t inside = 0;
     for (const float value : values) {
@@ -180,7 +173,7 @@ float inside_level(std::span<float> values, float base) {
     }
     if (inside == 0) return 0;
     const auto at = static_cast<std::size_t>(0.6 * static_cast<double>(inside - 1));
-    return select(values.first(inside), at, half, top[0]);
+    return select(values.first(inside), at, half, peak);
 }
 
 Regions find_regions(const WorkingImage& half, const NucleiOptions& options) {
@@ -188,14 +181,11 @@ Regions find_regions(const WorkingImage& half, const NucleiOptions& options) {
                                                     kFaintestRim * half.bright);
     const Components components = find_components(above(half.fine, lowest), 1);
     const double least = kLeastRegion * half.least_area(options);
-    Regions regions;
-    RegionFinder finder(half, options, regions);
-    finder.reserve(components.area());
+    RegionFinder finder(half, options);
     for (std::size_t i = 0; i < components.count(); ++i) {
         if (static_cast<double>(components.area(i)) >= least) finder.add(components, i);
     }
-    finder.finish();
-    return regions;
+    return std::move(finder).finish();
 }
 
 }  // namespace viroplate::segment

@@ -17,10 +17,9 @@ struct Region {
     float threshold() const;
 };
 
-/// Regions with their pixels of the halved image.
 struct Regions {
-    PixelGroups pixels;
     std::vector<Region> all;
+    Framed<std::uint32_t> labels;  ///< of the halved image: 1 + the number of a pixel's region, 0 where there is none
 };
 
 /// Cuts all that rises above the noise into the basins of its peaks. `half` is the halved image.
