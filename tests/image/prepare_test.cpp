@@ -69,7 +69,7 @@ double mean(const FloatPlane& plane) {
 }
 
 /// Root mean square of prepared − true signal, after averaging over 8 × 8 blocks: the error of the background.
-double background_error(const Scene& scene, const PreparedPlane& prepared) {
+double background_error(const Scene& scene, const PreparedSignal& prepared) {
     FloatPlane difference = prepared.signal;
     for (std::size_t i = 0; i < difference.size(); ++i) difference.pixels[i] -= scene.signal.pixels[i];
     double sum = 0;
@@ -78,7 +78,7 @@ double background_error(const Scene& scene, const PreparedPlane& prepared) {
     return std::sqrt(sum / static_cast<double>(coarse.size()));
 }
 
-PreparedPlane prepare_plain(const Plane<std::uint16_t>& grey, double scale = kScale) {
+PreparedSignal prepare_plain(const Plane<std::uint16_t>& grey, double scale = kScale) {
     return prepare(grey, Correction{}, BackgroundOptions{}, scale);
 }
 
