@@ -135,7 +135,7 @@ void BackgroundOptions::visit(OptionVisitor& visitor) {
     visitor.number("background_quantile", quantile, {0.0, 0.5});
 }
 
-PreparedPlane prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
+PreparedSignal prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
                       double scale_px) {
     check(grey, correction);
     const double scale = std::max(scale_px, kLeastScalePx);
@@ -150,7 +150,7 @@ PreparedPlane prepare(const Plane<std::uint16_t>& grey, const Correction& correc
             background = one_level(global_background(coarse.plane, noise, options.quantile));
         }
     }
-    PreparedPlane prepared;
+    PreparedSignal prepared;
     prepared.background = mean(background.plane);
     prepared.signal = corrected(grey, correction, background);
     return prepared;

@@ -10,6 +10,7 @@
 #include "pipeline/field_planes.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/measure/objects.hpp"
+#include "viroplate/pipeline/measured_parts.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
@@ -41,11 +42,13 @@ public:
         if (nuclei.count == 0) record.reason = "no nuclei were found";
         const double diameter = nuclei.diameter_px > 0 ? nuclei.diameter_px : 1;
         labels_ = segment::cells(std::move(nuclei.labels), nuclei.count, diameter, pixel, plan_.assay.cells);
+        std::vector<image::PreparedPlane> planes;
+        for (const auto& signal : signals_) planes.push_back(in_levels(signal));
         std::vector<measure::ChannelPlane> channels;
-        for (std::size_t i = 0; i < signals_.size(); ++i) {
-            channels.push_back({plan_.assay.channels[i].name, &signals_[i]});
+        for (std::size_t i = 0; i < planes.size(); ++i) {
+            channels.push_back({plan_.assay.channels[i].name, &planes[i]});
         }
-        record.objects = measure::objects(labels_, channels, pixel);
+        record.objects = measure::objects(in_runs(labels_), channels, pixel);
     }
 
     store::FieldPicture picture() const { return field_picture(signals_[nuclei_channel_], labels_.nuclei); }

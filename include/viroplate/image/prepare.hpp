@@ -29,14 +29,14 @@ struct BackgroundOptions {
 };
 
 /// A plane ready for analysis.
-struct PreparedPlane {
+struct PreparedSignal {
     FloatPlane signal;      ///< (grey − offset) / flat − background; may be slightly negative
     double background = 0;  ///< mean of what was subtracted, after offset and flat
 };
 
 /// Applies offset and flat, then subtracts the background (coarse: low quantile of blocks, opened over `scale_px`,
 /// smoothed, interpolated). Throws Code::image when the flat field is of another size.
-PreparedPlane prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
+PreparedSignal prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
                       double scale_px);
 
 }  // namespace viroplate::image
