@@ -20,6 +20,7 @@
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/image/read.hpp"
 #include "viroplate/measure/objects.hpp"
+#include "viroplate/pipeline/measured_parts.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
 #include "viroplate/table/csv.hpp"
@@ -110,12 +111,14 @@ void segment_image(const Settings& settings, ImageResult& result) {
     result.diameter_px = nuclei.diameter_px;
     const auto labels = segment::cells(std::move(nuclei.labels), nuclei.count, std::max(1.0, nuclei.diameter_px),
                                        result.pixel_size_um, settings.assay.cells);
-    const measure::ChannelPlane channel{"signal", &signal};
+    const image::PreparedPlane plane = pipeline::in_levels(signal);
+    const measure::ChannelPlane channel{"signal", &plane};
     const auto path = [&](std::size_t i) { return settings.output / result.files[i]; };
     for (const char* suffix : settings.suffixes) result.files.push_back(result.stem + suffix);
     image::write_labels(path(0), labels.nuclei);
     image::write_labels(path(1), labels.cells);
-    write_atomically(path(2), table::to_csv(measure::objects(labels, {&channel, 1}, result.pixel_size_um)));
+    const auto objects = measure::objects(pipeline::in_runs(labels), {&channel, 1}, result.pixel_size_um);
+    write_atomically(path(2), table::to_csv(objects));
     if (!settings.overlay()) return;
     const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels.nuclei, kOutline);
     write_atomically(path(3), image::encode_png(picture));
