@@ -137,4 +137,14 @@ std::vector<image::RawPlane> read_planes(const Plan& plan, const plate::Field& f
     return planes;
 }
 
+void read_ahead(const Plan& plan, const plate::Field& field) {
+    const std::filesystem::path* last = nullptr;
+    for (std::size_t i = 0; i < plan.plate_channels.size(); ++i) {
+        const auto* plane = chosen_plane(plan, field, i);
+        if (plane == nullptr || plane->state != plate::PlaneState::present) continue;
+        if (last == nullptr || *last != plane->file) viroplate::read_ahead(plane->file);
+        last = &plane->file;
+    }
+}
+
 }  // namespace viroplate::pipeline
