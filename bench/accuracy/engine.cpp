@@ -18,8 +18,6 @@ namespace {
 
 // As `viroplate segment` prepares an image of which nothing is known.
 constexpr const char* kOneChannelAssay = "name = \"image\"\n[[channel]]\nname = \"signal\"\nrole = \"nuclei\"\n";
-constexpr double kBackgroundDiameters = 8;
-constexpr double kScaleWithoutNuclei = 0.25;  // of the shorter side
 
 std::vector<std::string> full_keys(std::vector<std::string> overrides) {
     for (auto& text : overrides) {
@@ -46,9 +44,7 @@ image::PreparedPlane prepared(const image::RawPlane& raw, const image::Backgroun
     image::BackgroundOptions none;
     none.mode = image::BackgroundMode::none;
     auto plane = image::prepare(raw.grey, {}, none, 1);
-    const auto diameter = segment::estimate_diameter_px(plane);
-    const int shorter = std::min(raw.grey.width, raw.grey.height);
-    const double scale = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleWithoutNuclei * shorter);
+    const double scale = segment::background_scale_px(segment::estimate_diameter_px(plane), raw.grey.width, raw.grey.height);
     return image::subtract_background(std::move(plane), background, scale);
 }
 

@@ -20,7 +20,6 @@
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/image/read.hpp"
 #include "viroplate/measure/objects.hpp"
-#include "viroplate/pipeline/measured_parts.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
 #include "viroplate/table/csv.hpp"
@@ -34,8 +33,6 @@ using document::Json;
 
 /// An image is an assay of one channel, so the options are those of an assay file, with the same names and checks.
 constexpr const char* kOneChannelAssay = "name = \"image\"\n[[channel]]\nname = \"signal\"\nrole = \"nuclei\"\n";
-constexpr double kBackgroundDiameters = 8;    // as image::BackgroundOptions::scale says
-constexpr double kScaleWithoutNuclei = 0.25;  // of the shorter side
 constexpr image::Rgb kOutline{255, 60, 60};
 
 /// What becomes of one image.
@@ -62,26 +59,16 @@ struct Settings {
     bool overlay() const { return suffixes.size() > 3; }
 };
 
-image::FloatPlane as_floats(const image::PreparedPlane& plane) {
-    image::FloatPlane signal(plane.level.width, plane.level.height);
-    for (std::size_t i = 0; i < signal.size(); ++i) {
-        signal.pixels[i] = static_cast<float>((plane.level.pixels[i] - plane.zero) * plane.step);
-    }
-    return signal;
-}
-
 image::PreparedPlane prepared(image::RawPlane raw, const Settings& settings, std::optional<double> pixel_size_um) {
     const auto& background = settings.assay.channels.front().background;
-    auto scale = in_px(background.scale, pixel_size_um, "the background scale");
-    const auto given = in_px(settings.assay.nuclei.diameter, pixel_size_um, "the diameter");
-    if (!scale && given) scale = kBackgroundDiameters * *given;
     image::BackgroundOptions none;
     none.mode = image::BackgroundMode::none;
     auto plane = image::prepare(std::move(raw.grey), {}, none, 1);
+    auto scale = in_px(background.scale, pixel_size_um, "the background scale");
     if (!scale && background.mode == image::BackgroundMode::local) {
-        const auto diameter = segment::estimate_diameter_px(as_floats(plane));
-        const int shorter = std::min(plane.level.width, plane.level.height);
-        scale = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleWithoutNuclei * shorter);
+        auto diameter = in_px(settings.assay.nuclei.diameter, pixel_size_um, "the diameter");
+        if (!diameter) diameter = segment::estimate_diameter_px(plane);
+        scale = segment::background_scale_px(diameter, plane.level.width, plane.level.height);
     }
     return image::subtract_background(std::move(plane), background, scale.value_or(1));
 }
@@ -104,23 +91,22 @@ void segment_image(const Settings& settings, ImageResult& result) {
                     "Add --pixel-size-um, or give --diameter-px.");
     }
     const image::PreparedPlane plane = prepared(std::move(raw), settings, result.pixel_size_um);
-    const image::FloatPlane signal = as_floats(plane);
-    auto nuclei = segment::nuclei(signal, result.pixel_size_um, settings.assay.nuclei);
-    result.objects = nuclei.count;
+    auto nuclei = segment::nuclei(plane, result.pixel_size_um, settings.assay.nuclei);
+    result.objects = nuclei.objects.count();
     result.left_out = nuclei.left_out;
     result.diameter_px = nuclei.diameter_px;
-    const auto labels = segment::cells(std::move(nuclei.labels), nuclei.count, std::max(1.0, nuclei.diameter_px),
-                                       result.pixel_size_um, settings.assay.cells);
-    const image::PreparedPlane plane = pipeline::in_levels(signal);
+    const image::CellObjects cells = segment::cells(std::move(nuclei.objects), std::max(1.0, nuclei.diameter_px),
+                                                    result.pixel_size_um, settings.assay.cells);
+    const image::LabelPlane labels = image::paint(cells.nuclei);
     const measure::ChannelPlane channel{"signal", &plane};
     const auto path = [&](std::size_t i) { return settings.output / result.files[i]; };
     for (const char* suffix : settings.suffixes) result.files.push_back(result.stem + suffix);
-    image::write_labels(path(0), labels.nuclei);
-    image::write_labels(path(1), labels.cells);
-    const auto objects = measure::objects(pipeline::in_runs(labels), {&channel, 1}, result.pixel_size_um);
+    image::write_labels(path(0), labels);
+    image::write_labels(path(1), image::paint_cells(cells));
+    const auto objects = measure::objects(cells, {&channel, 1}, result.pixel_size_um);
     write_atomically(path(2), table::to_csv(objects));
     if (!settings.overlay()) return;
-    const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels.nuclei, kOutline);
+    const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels, kOutline);
     write_atomically(path(3), image::encode_png(picture));
 }
 
@@ -243,7 +229,7 @@ public:
         px->excludes(um);
         app.add_flag("--overlay", overlay_, "Write a picture with the outlines too");
         app.add_flag("--overwrite", overwrite_, "Replace files that are already there");
-        app.add_option("--set", overrides_, "Change one option, as in an assay file: nuclei.split_depth=0.2")
+        app.add_option("--set", overrides_, "Change one option, as in an assay file: nuclei.merge_probability=0.4")
             ->allow_extra_args(false);
         app.add_option("--threads", threads_, "Images at a time (default: as many as the machine has cores)")
             ->check(CLI::Range(1, 1024));

@@ -13,23 +13,11 @@ namespace viroplate::pipeline {
 
 namespace {
 
-constexpr double kBackgroundDiameters = 8;  // spans a clump of cells (image::BackgroundOptions)
-/// Without any nucleus to measure by: large against everything that might be one.
-constexpr double kScaleShareWithoutNuclei = 0.25;
-
 std::size_t nuclei_index(const assay::Assay& assay) {
     for (std::size_t i = 0; i < assay.channels.size(); ++i) {
         if (assay.channels[i].role == assay::ChannelRole::nuclei) return i;
     }
     throw Error(Code::internal, "the assay has no nuclei channel");
-}
-
-image::FloatPlane as_floats(const image::PreparedPlane& plane) {
-    image::FloatPlane signal(plane.level.width, plane.level.height);
-    for (std::size_t i = 0; i < signal.size(); ++i) {
-        signal.pixels[i] = static_cast<float>((plane.level.pixels[i] - plane.zero) * plane.step);
-    }
-    return signal;
 }
 
 }  // namespace
@@ -39,20 +27,13 @@ FieldAnalysis::FieldAnalysis(const Plan& plan) : plan_(plan), nuclei_channel_(nu
 void FieldAnalysis::take(std::vector<image::RawPlane> raw) {
     raw_ = std::move(raw);
     planes_.resize(raw_.size());
-    if (!needs_diameter()) return;
-    const auto& nuclei = plan_.assay.nuclei;
-    const auto given = in_px(nuclei.diameter, plan_.plate.pixel_size_um, "nuclei.diameter");
-    if (given) {
-        usual_scale_px_ = kBackgroundDiameters * *given;
-        return;
-    }
+    diameter_px_ = in_px(plan_.assay.nuclei.diameter, plan_.plate.pixel_size_um, "nuclei.diameter");
+    if (diameter_px_ || !needs_diameter()) return;
     image::BackgroundOptions none;
     none.mode = image::BackgroundMode::none;
     auto& plane = planes_[nuclei_channel_];
     plane = image::prepare(std::move(raw_[nuclei_channel_].grey), plan_.corrections[nuclei_channel_], none, 1);
-    const double shorter = std::min(plane.level.width, plane.level.height);
-    const auto diameter = segment::estimate_diameter_px(as_floats(plane));
-    usual_scale_px_ = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleShareWithoutNuclei * shorter);
+    diameter_px_ = segment::estimate_diameter_px(plane);
 }
 
 /// Many workers share the memory, so each plane is worked on in place, also the one that has been looked at.
@@ -60,11 +41,13 @@ void FieldAnalysis::prepare() {
     for (std::size_t i = 0; i < raw_.size(); ++i) {
         const auto& options = plan_.assay.channels[i].background;
         const auto given = in_px(options.scale, plan_.plate.pixel_size_um, "the background scale");
-        const double scale = given.value_or(usual_scale_px_);
-        if (raw_[i].grey.empty()) {
+        auto& grey = raw_[i].grey;
+        const auto& seen = grey.empty() ? planes_[i].level : grey;
+        const double scale = given.value_or(segment::background_scale_px(diameter_px_, seen.width, seen.height));
+        if (grey.empty()) {
             planes_[i] = image::subtract_background(std::move(planes_[i]), options, scale);
         } else {
-            planes_[i] = image::prepare(std::move(raw_[i].grey), plan_.corrections[i], options, scale);
+            planes_[i] = image::prepare(std::move(grey), plan_.corrections[i], options, scale);
         }
     }
 }
@@ -78,24 +61,26 @@ bool FieldAnalysis::needs_diameter() const {
 }
 
 void FieldAnalysis::find_nuclei() {
-    for (const auto& plane : planes_) signals_.push_back(as_floats(plane));
-    found_ = segment::nuclei(signals_[nuclei_channel_], plan_.plate.pixel_size_um, plan_.assay.nuclei);
-    count_ = found_.count;
+    segment::NucleiOptions options = plan_.assay.nuclei;
+    if (diameter_px_) options.diameter = {.um = std::nullopt, .px = diameter_px_};  // estimated once is enough
+    found_ = segment::nuclei(planes_[nuclei_channel_], plan_.plate.pixel_size_um, options);
 }
 
 void FieldAnalysis::find_cells() {
     const double diameter = found_.diameter_px > 0 ? found_.diameter_px : 1;
-    labels_ = segment::cells(std::move(found_.labels), count_, diameter, plan_.plate.pixel_size_um, plan_.assay.cells);
+    cells_ = segment::cells(found_.objects, diameter, plan_.plate.pixel_size_um, plan_.assay.cells);
 }
 
 table::ObjectTable FieldAnalysis::measure() const {
     std::vector<measure::ChannelPlane> channels;
-    for (std::size_t i = 0; i < signals_.size(); ++i) {
-        channels.push_back({plan_.assay.channels[i].name, &signals_[i]});
+    for (std::size_t i = 0; i < planes_.size(); ++i) {
+        channels.push_back({plan_.assay.channels[i].name, &planes_[i]});
     }
-    return measure::objects(labels_, channels, plan_.plate.pixel_size_um);
+    return measure::objects(cells_, channels, plan_.plate.pixel_size_um);
 }
 
-store::FieldPicture FieldAnalysis::picture() const { return field_picture(planes_[nuclei_channel_], labels_.nuclei); }
+store::FieldPicture FieldAnalysis::picture() const {
+    return field_picture(planes_[nuclei_channel_], image::paint(found_.objects));
+}
 
 }  // namespace viroplate::pipeline

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "viroplate/image/object_runs.hpp"
 #include "viroplate/image/plane.hpp"
 #include "viroplate/image/prepared_plane.hpp"
 #include "viroplate/pipeline/plan.hpp"
@@ -27,7 +28,7 @@ public:
     void find_cells();
     table::ObjectTable measure() const;
 
-    std::size_t nuclei() const { return count_; }
+    std::size_t nuclei() const { return found_.objects.count(); }
     store::FieldPicture picture() const;
 
 private:
@@ -36,12 +37,10 @@ private:
     const Plan& plan_;
     std::size_t nuclei_channel_;
     std::vector<image::RawPlane> raw_;
-    double usual_scale_px_ = 1;  ///< of backgrounds for which the assay names none
+    std::optional<double> diameter_px_;  ///< given, or estimated for the backgrounds
     std::vector<image::PreparedPlane> planes_;
-    std::vector<image::FloatPlane> signals_;
     segment::Nuclei found_;
-    std::size_t count_ = 0;
-    image::CellLabels labels_;
+    image::CellObjects cells_;
 };
 
 }  // namespace viroplate::pipeline

@@ -254,4 +254,11 @@ std::optional<double> estimate_diameter_px(const image::PreparedPlane& dna) {
     }
 }
 
+double background_scale_px(std::optional<double> diameter_px, int width, int height) {
+    constexpr double kDiameters = 8;
+    constexpr double kShareWithoutNuclei = 0.25;  // of the shorter side
+    if (diameter_px) return kDiameters * *diameter_px;
+    return std::max(1.0, kShareWithoutNuclei * std::min(width, height));
+}
+
 }  // namespace viroplate::segment

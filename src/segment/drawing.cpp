@@ -50,7 +50,7 @@ Drawing::Drawing(const WorkingImage& work, int width, int height)
       stride_(work.fine.stride()),
       pixels_(work.fine.row(0)) {
     if (stride_ < kBlock) {  // a block that begins in the last row would end behind the frame
-        padded_ = work.fine.pixels;
+        padded_.assign(work.fine.pixels.begin(), work.fine.pixels.end());
         padded_.resize(padded_.size() + kBlock);
         pixels_ = padded_.data() + work.fine.index(0, 0);
     }

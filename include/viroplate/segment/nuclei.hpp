@@ -46,4 +46,8 @@ Nuclei nuclei(const image::PreparedPlane& dna, std::optional<double> pixel_size_
 /// The typical nuclear diameter in px, from the image alone; nothing where there are no objects.
 std::optional<double> estimate_diameter_px(const image::PreparedPlane& dna);
 
+/// Scale of a local background (image::BackgroundOptions::scale) where none is given: it spans a clump of nuclei of
+/// this diameter; without nuclei it is large against everything that might be one in an image of this size.
+double background_scale_px(std::optional<double> diameter_px, int width, int height);
+
 }  // namespace viroplate::segment
