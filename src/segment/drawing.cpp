@@ -54,86 +54,120 @@ Drawing::Drawing(const WorkingImage& work, int width, int height)
         padded_.resize(padded_.size() + kBlock);
         pixels_ = padded_.data() + work.fine.index(0, 0);
     }
-    for (int k = factor_ / 2; k < factor_; ++k) weights_.push_back(place(k, factor_));
-    for (int k = 0; k < factor_ / 2; ++k) weights_.push_back(1 + place(k, factor_));
-    above_.resize(stride_ / kWord + 1);
+    for (int k = 0; k < factor_; ++k) {
+        const float at = place(k, factor_);
+        steps_.push_back(at < 0 ? Step{-1, 1 + at} : Step{0, at});
+    }
+    for (int k = 0; k < factor_; ++k)
+        weights_.push_back(steps_[static_cast<std::size_t>((k + factor_ / 2) % factor_)].weight);
 }
 
 const std::vector<image::Run>& Drawing::draw(std::span<const image::Run> zone, float level) {
     runs_.clear();
+    strips_.clear();
+    words_ = 0;
     for (std::size_t begin = 0; begin < zone.size();) {
         std::size_t end = begin;
         while (end < zone.size() && zone[end].y == zone[begin].y) ++end;
-        const int top = zone[begin].y * factor_;
-        const int bottom = std::min(top + factor_, height_);
-        for (int y = top; y < bottom; ++y) {
-            const Row row = row_at(y);
-            for (std::size_t i = begin; i < end; ++i) draw_run(row, zone[i], level);
-        }
+        add_strips(zone.subspan(begin, end - begin));
         begin = end;
     }
+    if (above_.size() < words_) above_.resize(words_);
+    for (const Strip& strip : strips_) look(strip, level);
+    for (const Strip& strip : strips_) take_runs(strip, level);
     return runs_;
 }
 
-Drawing::Row Drawing::row_at(int y) const {
-    const float at = place(y % factor_, factor_);
-    const int above = y / factor_ - (at < 0 ? 1 : 0);
-    const auto row = [&](int of) { return pixels_ + static_cast<std::size_t>(std::clamp(of, 0, rows_ - 1)) * stride_; };
-    return {y, row(above), row(above + 1), at < 0 ? 1 + at : at};
+const float* Drawing::row(int y) const {
+    return pixels_ + static_cast<std::size_t>(std::clamp(y, 0, rows_ - 1)) * stride_;
 }
 
-/// Adds what lies above the level in one run of the zone. Looks at the centres in it and one to each side, which the
-/// pixels at its ends lie between.
-void Drawing::draw_run(const Row& row, const image::Run& zone, float level) {
-    const auto count = static_cast<std::size_t>(zone.length() + 2);
-    find_above(row.upper + zone.begin - 1, row.lower + zone.begin - 1, row.weight, level, count, above_.data());
-    const auto copy = [&](std::size_t from, std::size_t to) {
-        const std::uint64_t bit = above_[from / kWord] >> from % kWord & 1U;
-        above_[to / kWord] = (above_[to / kWord] & ~(std::uint64_t{1} << to % kWord)) | bit << to % kWord;
-    };
-    if (zone.begin == 0) copy(1, 0);
-    if (zone.end == columns_) copy(count - 2, count - 1);
-    take_runs(row, zone, level);
+/// The strips of one row of blocks.
+void Drawing::add_strips(std::span<const image::Run> runs) {
+    const int block_y = runs.front().y;
+    const int top = block_y * factor_;
+    const int count = std::min(factor_, height_ - top);
+    for (int k = 0; k < count; ++k) {
+        const Step step = steps_[static_cast<std::size_t>(k)];
+        const float* upper = row(block_y + step.first);
+        const float* lower = row(block_y + step.first + 1);
+        for (const image::Run& run : runs) {
+            strips_.push_back({top + k, run.begin - 1, run.end + 1, upper, lower, step.weight, words_});
+            words_ += static_cast<std::size_t>(run.length() + 1) / kWord + 1;
+        }
+    }
 }
 
-/// Runs begin and end between two centres of which only one lies above the level.
-void Drawing::take_runs(const Row& row, const image::Run& zone, float level) {
-    const auto count = static_cast<std::size_t>(zone.length() + 2);
-    const int left = zone.begin * factor_;
-    const int right = std::min(zone.end * factor_, width_);
+/// Which centres of the strip lie above the level. Beyond the border the last one is repeated.
+void Drawing::look(const Strip& strip, float level) {
+    const auto count = static_cast<std::size_t>(strip.end - strip.begin);
+    std::uint64_t* bits = above_.data() + strip.word;
+    find_above(strip.upper + strip.begin, strip.lower + strip.begin, strip.weight, level, count, bits);
+    const std::size_t last = (count - 1) % kWord;
+    std::uint64_t& last_word = bits[(count - 1) / kWord];
+    if (strip.begin < 0) bits[0] = (bits[0] & ~std::uint64_t{1}) | (bits[0] >> 1U & 1U);
+    if (strip.end > columns_) {
+        const std::uint64_t before = bits[(count - 2) / kWord] >> (count - 2) % kWord & 1U;
+        last_word = (last_word & ~(std::uint64_t{1} << last)) | before << last;
+    }
+    last_word &= ~std::uint64_t{0} >> (kWord - 1 - last);
+}
+
+/// Adds the runs of a strip. They begin and end between two centres of which only one lies above the level.
+void Drawing::take_runs(const Strip& strip, float level) {
+    const std::uint64_t above = above_[strip.word];
+    const int count = strip.end - strip.begin;
+    const bool is_one_run = (above & (above + (above & (0 - above)))) == 0;
+    if (count >= static_cast<int>(kWord) || !is_one_run) return take_many(strip, level);
+    if (above == 0) return;
+    const int left = (strip.begin + 1) * factor_;
+    const int right = std::min((strip.end - 1) * factor_, width_);
+    const int rise = strip.begin + std::countr_zero(above) - 1;  // columns of the centres before
+    const int fall = strip.begin + static_cast<int>(std::bit_width(above)) - 1;
+    const int begin = (rise + 1) * factor_ + factor_ / 2 - count_above(strip, std::max(rise, strip.begin), level);
+    const int end = fall * factor_ + factor_ / 2 + count_above(strip, std::min(fall, strip.end - 2), level);
+    append(strip.y, rise < strip.begin ? left : std::max(begin, left),
+           fall > strip.end - 2 ? right : std::min(end, right));
+}
+
+/// The same for a strip of any length with any number of runs.
+void Drawing::take_many(const Strip& strip, float level) {
+    const int left = (strip.begin + 1) * factor_;
+    const int right = std::min((strip.end - 1) * factor_, width_);
+    const std::uint64_t* bits = above_.data() + strip.word;
     int begin = left;
-    std::uint64_t last = above_[0] & 1U;
-    for (std::size_t from = 0; from < count; from += kWord) {
-        const std::uint64_t above = above_[from / kWord];
-        const std::size_t here = std::min(kWord, count - from);
-        std::uint64_t crossed = (above ^ (above << 1U | last)) & ~std::uint64_t{0} >> (kWord - here);
+    std::uint64_t last = bits[0] & 1U;
+    for (int column = strip.begin; column < strip.end; column += static_cast<int>(kWord)) {
+        const std::uint64_t above = *bits++;
+        const int here = std::min(static_cast<int>(kWord), strip.end - column);
+        std::uint64_t crossed = (above ^ (above << 1U | last)) & ~std::uint64_t{0} >> (static_cast<int>(kWord) - here);
         for (; crossed != 0; crossed &= crossed - 1) {
             const int at = std::countr_zero(crossed);
-            const int column = zone.begin + static_cast<int>(from) + at - 2;  // of the centre before
-            const int first = column * factor_ + factor_ / 2;
-            const int pixels = count_above(row, column, level);
+            const int before = column + at - 1;
+            const int first = before * factor_ + factor_ / 2;
+            const int pixels = count_above(strip, before, level);
             if ((above >> at & 1U) != 0) {
                 begin = std::max(first + factor_ - pixels, left);
             } else {
-                append(row.y, begin, std::min(first + pixels, right));
+                append(strip.y, begin, std::min(first + pixels, right));
             }
         }
         last = above >> (here - 1) & 1U;
     }
-    if (last != 0) append(row.y, begin, right);
+    if (last != 0) append(strip.y, begin, right);
 }
 
 /// How many of the pixels from the centre of `column` to the next one lie above the level.
-int Drawing::count_above(const Row& row, int column, float level) const {
-    const float upper = row.upper[column];
-    const float upper_rise = row.upper[column + 1] - upper;
-    const float lower = row.lower[column];
-    const float lower_rise = row.lower[column + 1] - lower;
+int Drawing::count_above(const Strip& strip, int column, float level) const {
+    const float upper = strip.upper[column];
+    const float upper_rise = strip.upper[column + 1] - upper;
+    const float lower = strip.lower[column];
+    const float lower_rise = strip.lower[column + 1] - lower;
     int count = 0;
     for (const float weight : weights_) {
         const float over = upper + weight * upper_rise;
         const float under = lower + weight * lower_rise;
-        count += over + row.weight * (under - over) > level ? 1 : 0;
+        count += over + strip.weight * (under - over) > level ? 1 : 0;
     }
     return count;
 }
