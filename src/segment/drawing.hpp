@@ -35,13 +35,13 @@ private:
         int end;             ///< behind the last centre, the first after the zone
         const float* upper;  ///< rows of the working image, at column 0
         const float* lower;
-        float weight;      ///< of the lower
-        std::size_t word;  ///< the first of its bits in above_
+        float weight;               ///< of the lower
+        const std::uint64_t* bits;  ///< which centres lie above
     };
 
-    void add_strips(std::span<const image::Run> row);
     const float* row(int y) const;
-    void look(const Strip& strip, float level);
+    void look(std::span<const image::Run> zone, float level);
+    void repeat_border(const image::Run& zone, std::uint64_t* bits) const;
     void take_runs(const Strip& strip, float level);
     void take_many(const Strip& strip, float level);
     int count_above(const Strip& strip, int column, float level) const;
@@ -59,9 +59,7 @@ private:
     std::vector<float> weights_;  ///< of the later of two centres, for the pixels from one to the next
     // Of the object at hand. All centres are looked at before the first run is taken: which runs there are is hard to
     // guess, and a wrong guess is cheap when it need not wait for the centres.
-    std::vector<Strip> strips_;
-    std::size_t words_ = 0;
-    std::vector<std::uint64_t> above_;  ///< a bit for each centre of each strip
+    std::vector<std::uint64_t> above_;  ///< words_of(run) for each row of pixels of each run of the zone
     std::vector<image::Run> runs_;
 };
 
