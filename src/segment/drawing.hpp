@@ -23,18 +23,28 @@ public:
     const std::vector<image::Run>& draw(std::span<const image::Run> zone, float level);
 
 private:
-    /// A row of pixels between two rows of the working image.
-    struct Row {
+    /// Between which two rows of the working image a row of pixels lies.
+    struct Step {
+        int first;     ///< −1 or 0: of the row of blocks that it is in
+        float weight;  ///< of the second
+    };
+    /// The pixels of one row that lie in one run of the zone.
+    struct Strip {
         int y;
-        const float* upper;  ///< of column 0
+        int begin;           ///< column of the first centre that is looked at, the last before the zone
+        int end;             ///< behind the last centre, the first after the zone
+        const float* upper;  ///< rows of the working image, at column 0
         const float* lower;
-        float weight;  ///< of the lower
+        float weight;               ///< of the lower
+        const std::uint64_t* bits;  ///< which centres lie above
     };
 
-    Row row_at(int y) const;
-    void draw_run(const Row& row, const image::Run& zone, float level);
-    void take_runs(const Row& row, const image::Run& zone, float level);
-    int count_above(const Row& row, int column, float level) const;
+    const float* row(int y) const;
+    void look(std::span<const image::Run> zone, float level);
+    void repeat_border(const image::Run& zone, std::uint64_t* bits) const;
+    void take_runs(const Strip& strip, float level);
+    void take_many(const Strip& strip, float level);
+    int count_above(const Strip& strip, int column, float level) const;
     void append(int y, int begin, int end);
 
     int factor_;
@@ -43,10 +53,13 @@ private:
     int columns_;  ///< of the working image
     int rows_;
     std::size_t stride_;
-    const float* pixels_;        ///< of the working image, row 0, column 0
-    std::vector<float> padded_;  ///< the same where it is too small for whole blocks
+    const float* pixels_;         ///< of the working image, row 0, column 0
+    std::vector<float> padded_;   ///< the same where it is too small for whole blocks
+    std::vector<Step> steps_;     ///< of the rows of a block
     std::vector<float> weights_;  ///< of the later of two centres, for the pixels from one to the next
-    std::vector<std::uint64_t> above_;
+    // Of the object at hand. All centres are looked at before the first run is taken: which runs there are is hard to
+    // guess, and a wrong guess is cheap when it need not wait for the centres.
+    std::vector<std::uint64_t> above_;  ///< words_of(run) for each row of pixels of each run of the zone
     std::vector<image::Run> runs_;
 };
 

@@ -12,8 +12,8 @@ namespace viroplate::segment {
 /// Throws Code::internal for a label above `count`.
 image::ObjectRuns label_runs(const Framed<std::uint32_t>& labels, std::uint32_t count);
 
-/// The objects by their first row, those without pixels last: an order in which neighbours in the image are visited soon
-/// after each other, while it is still at hand in the cache. Of labels of a flood that is not so.
+/// The objects by their first row, those without pixels last: an order in which neighbours in the image are visited
+/// soon after each other, while it is still at hand in the cache. Of labels of a flood that is not so.
 std::vector<std::uint32_t> by_first_row(const image::ObjectRuns& objects);
 
 }  // namespace viroplate::segment

@@ -11,6 +11,7 @@
 #include "segment/drawn_object.hpp"
 #include "segment/label_runs.hpp"
 #include "segment/marked.hpp"
+#include "segment/row_ahead.hpp"
 #include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
@@ -18,6 +19,7 @@ namespace viroplate::segment {
 namespace {
 
 constexpr double kBorderShare = 0.3;  // an object cut by the border shows only a part of itself
+constexpr int kRowsAhead = 2;  // between centres one more row is read
 constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
 
 void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
@@ -142,8 +144,10 @@ Nuclei draw_outlines(const WorkingImage& work, const Zones& zones, const std::ve
     std::vector<image::Run> all;
     std::vector<std::size_t> ends;
     std::vector<image::Run> runs;
+    RowAhead ahead(work.fine);
     for (const std::uint32_t i : by_first_row(zones.runs)) {
         if (levels[i] == std::numeric_limits<float>::max()) continue;
+        if (!zones.runs.of(i).empty()) ahead.fetch(zones.runs.of(i).back().y + kRowsAhead);
         runs = drawing.draw(zones.runs.of(i), levels[i]);
         if (runs.empty()) continue;
         tidy(runs, FreePixels{zones.labels, work.factor, i + 1});

@@ -9,12 +9,14 @@
 #include "segment/framed.hpp"
 #include "segment/label_runs.hpp"
 #include "segment/ranked_values.hpp"
+#include "segment/row_ahead.hpp"
 #include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
+constexpr int kRowsAhead = 2;
 constexpr float kTiny = 1e-6F;
 constexpr double kLeastShare = 0.3;  // of a nucleus: smaller objects say nothing about the image
 // Levels in twentieths of the contrast.
@@ -70,16 +72,20 @@ std::array<int, kMostSteps> areas_above(std::span<const float> zone, const Profi
                                         std::vector<std::uint8_t>& steps) {
     if (steps.size() < zone.size()) steps.resize(zone.size());
     find_steps(zone.data(), zone.size(), profile.base, kSteps / profile.contrast, kMostSteps - 1, steps.data());
-    std::array<int, kMostSteps> counts{};
-    std::array<int, kMostSteps> others{};  // neighbours are alike: two counts in turn do not wait for each other
-    const std::size_t even = zone.size() / 2 * 2;
-    for (std::size_t i = 0; i < even; i += 2) {
-        ++counts[steps[i]];
-        ++others[steps[i + 1]];
+    // Neighbours are alike: counts that take turns do not wait for each other.
+    constexpr std::size_t kTurns = 4;
+    std::array<std::array<int, kMostSteps>, kTurns> turns{};
+    const std::size_t whole = zone.size() / kTurns * kTurns;
+    for (std::size_t i = 0; i < whole; i += kTurns) {
+        for (std::size_t turn = 0; turn < kTurns; ++turn) ++turns[turn][steps[i + turn]];
     }
-    if (even < zone.size()) ++counts[steps[even]];
+    for (std::size_t i = whole; i < zone.size(); ++i) ++turns[0][steps[i]];
+    std::array<int, kMostSteps> counts{};
     int sum = 0;
-    for (std::size_t i = kMostSteps; i-- > 0;) counts[i] = sum += counts[i] + others[i];
+    for (std::size_t i = kMostSteps; i-- > 0;) {
+        for (const auto& turn : turns) sum += turn[i];
+        counts[i] = sum;
+    }
     return counts;
 }
 
@@ -100,8 +106,10 @@ std::vector<const Profile*> describe_each(const WorkingImage& work, const Surrou
     ValueReader values(work.fine);
     RankedValues ranked;
     std::vector<std::uint8_t> steps;
+    RowAhead ahead(work.fine);
     for (const std::uint32_t i : by_first_row(objects)) {
         Profile& profile = result[i];
+        if (!zones.of(i).empty()) ahead.fetch(zones.of(i).back().y + kRowsAhead);
         profile.base = surroundings.mean(objects.of(i));
         const float inside = plateau(values(objects.of(i)), profile.base, ranked);
         profile.contrast = std::max(kTiny, inside - profile.base);
