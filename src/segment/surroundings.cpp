@@ -23,8 +23,8 @@ Surroundings::Surroundings(const WorkingImage& work) : stride_(work.fine.stride(
     const cv::Mat all(coarse.height + 2, coarse.width + 2, CV_32F, const_cast<float*>(coarse.pixels.data()));
     cv::Mat grid;
     const int size = 2 * static_cast<int>(std::lround(kWindow * work.diameter / (2 * kGrid))) + 1;
-    cv::erode(all(cv::Rect(1, 1, coarse.width, coarse.height)).clone(), grid, cv::Mat::ones(size, size, CV_8U), {-1, -1},
-              1, cv::BORDER_REPLICATE);
+    cv::erode(all(cv::Rect(1, 1, coarse.width, coarse.height)).clone(), grid, cv::Mat::ones(size, size, CV_8U),
+              {-1, -1}, 1, cv::BORDER_REPLICATE);
     cv::blur(grid, grid, {size, size}, {-1, -1}, cv::BORDER_REPLICATE);
     level_.assign(grid.begin<float>(), grid.end<float>());
     for (float& level : level_) level = work.background + kTrust * std::max(0.0F, level - work.background);
