@@ -48,8 +48,9 @@ float near_top(std::span<const float> values, std::size_t above) {
     top.fill(std::numeric_limits<float>::lowest());
     for (float value : values) {
         for (float& entry : top) {
+            // Compared twice, as one comparison for both would be a branch that could not be foretold.
             const float lower = value < entry ? value : entry;
-            entry = value < entry ? entry : value;
+            entry = entry < value ? value : entry;
             value = lower;
         }
     }
