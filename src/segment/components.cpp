@@ -102,8 +102,9 @@ std::pair<RunEdges, Parents> join_runs(const Framed<Pixel>& image, EdgesOf edges
     for (int y = 0; y < image.height; ++y) {
         edges.finish(edges_of(y, edges.reserve(image.width)));
         for (std::uint32_t i = here; i < edges.runs(); ++i) parent.push_back(i);
-        join_rows(edges, before, here, edges.runs(), static_cast<PixelIndex>(image.stride()),
-                  [&](std::uint32_t a, std::uint32_t b) { return alike(edges.begin(a), edges.begin(b)); }, parent);
+        join_rows(
+            edges, before, here, edges.runs(), static_cast<PixelIndex>(image.stride()),
+            [&](std::uint32_t a, std::uint32_t b) { return alike(edges.begin(a), edges.begin(b)); }, parent);
         before = here;
         here = edges.runs();
     }

@@ -48,8 +48,9 @@ float near_top(std::span<const float> values, std::size_t above) {
     top.fill(std::numeric_limits<float>::lowest());
     for (float value : values) {
         for (float& entry : top) {
+            // Compared twice, as one comparison for both would be a branch that could not be foretold.
             const float lower = value < entry ? value : entry;
-            entry = value < entry ? entry : value;
+            entry = entry < value ? value : entry;
             value = lower;
         }
     }
@@ -68,7 +69,7 @@ float value_below(std::span<float> values, std::size_t above) {
 /// The value that `at` of `values` lie below; `low` and `high` say about where they lie, none is below `low`.
 float select(std::span<float> values, std::size_t at, float low, float high) {
     constexpr std::size_t kClasses = 32;
-    constexpr int kLast = static_cast<int>(kClasses) - 1;
+    constexpr float kLast = kClasses - 1;
     constexpr std::size_t kFew = 8;
     if (values.size() <= kFew || !(high > low)) {
         const auto place = values.begin() + static_cast<std::ptrdiff_t>(at);
@@ -76,9 +77,9 @@ float select(std::span<float> values, std::size_t at, float low, float high) {
         return *place;
     }
     // Classes keep the order of the values, however they round; the one sought lies in a class with few others.
-    const float scale = static_cast<float>(kClasses - 1) / (high - low);
+    const float scale = kLast / (high - low);
     const auto class_of = [&](float value) {
-        return static_cast<std::uint32_t>(std::min(static_cast<int>((value - low) * scale), kLast));
+        return static_cast<std::uint32_t>(static_cast<int>(std::min((value - low) * scale, kLast)));
     };
     std::array<std::uint32_t, kClasses> counts{};
     for (const float value : values) ++counts[class_of(value)];
@@ -109,7 +110,8 @@ public:
         sort();
         std::size_t first = 0;
         for (const std::uint32_t area : flood_.areas()) {
-            regions_.push_back(describe(std::span(sorted_).subspan(first, area), std::span(values_).subspan(first, area)));
+            regions_.push_back(
+                describe(std::span(sorted_).subspan(first, area), std::span(values_).subspan(first, area)));
             first += area;
         }
     }
