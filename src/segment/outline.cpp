@@ -19,7 +19,7 @@ namespace viroplate::segment {
 namespace {
 
 constexpr double kBorderShare = 0.3;  // an object cut by the border shows only a part of itself
-constexpr int kRowsAhead = 2;  // between centres one more row is read
+constexpr int kRowsAhead = 2;         // between centres one more row is read
 constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
 
 void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
@@ -37,7 +37,7 @@ VIROPLATE_WIDE void mark_edges(const std::uint32_t* row, std::size_t stride, int
     const std::uint32_t* after = row + 1;
     for (int x = 0; x < width; ++x) {
         const bool inside = (above[x] != 0) & (below[x] != 0) & (before[x] != 0) & (after[x] != 0);
-        marks[x] = (row[x] != 0) & !inside ? 1 : 0;
+        marks[x] = ((row[x] != 0) & !inside) ? 1 : 0;
     }
 }
 
