@@ -4,7 +4,7 @@
 usage: train_nuclei.py OUTPUT LESSONS...    (folders, one a round, the last one best)
 
 OUTPUT gets merge0.txt ... merge4.txt, level0.txt ..., object0.txt ... (each trained without the images of that fold, for
-`bench_accuracy --model-dir`) and built_in_models.cpp (trained on all, for src/segment). bench/train_nuclei runs the whole
+`bench_accuracy --model-dir`) and built_in_merge.cpp ... (trained on all, for src/segment). bench/train_nuclei runs the whole
 cycle. Needs numpy, pandas and scikit-learn.
 """
 import pathlib
@@ -19,12 +19,12 @@ DEPTH = 4  # kTreeDepth
 COMMON = dict(early_stopping=False, random_state=1)
 MODELS = {
     "merge": HistGradientBoostingClassifier(
-        max_iter=100, max_leaf_nodes=10, max_depth=4, learning_rate=0.1, min_samples_leaf=60, l2_regularization=5, **COMMON),
+        max_iter=80, max_leaf_nodes=10, max_depth=4, learning_rate=0.1, min_samples_leaf=60, l2_regularization=5, **COMMON),
     "level": HistGradientBoostingRegressor(
-        loss="absolute_error", max_iter=60, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=100,
+        loss="absolute_error", max_iter=50, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=100,
         l2_regularization=10, **COMMON),
     "object": HistGradientBoostingClassifier(
-        max_iter=60, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=60, l2_regularization=10, **COMMON),
+        max_iter=50, max_leaf_nodes=8, max_depth=3, learning_rate=0.1, min_samples_leaf=60, l2_regularization=10, **COMMON),
 }
 
 
@@ -62,7 +62,7 @@ def text(model):
     base, forest = trees(model)
     lines = [f"{len(forest)} {base:.7g}"]
     for parts in forest:
-        lines.append(" ".join(f"{value:.6g}" for part in parts for value in part))
+        lines.append(" ".join(f"{value:.5g}" for part in parts for value in part))
     return "\n".join(lines) + "\n"
 
 
@@ -77,27 +77,24 @@ def wrapped(items, indent="    ", width=118):
 
 
 def number(value):
-    short = f"{value:.6g}"
+    short = f"{value:.5g}"
     return short + ("F" if "." in short or "e" in short else ".0F")
 
 
-def source(models):
-    parts, made = [], []
-    for name, model in models.items():
-        base, forest = trees(model)
-        title = f"k{name.capitalize()}"
-        columns = [[value for tree in forest for value in tree[part]] for part in range(3)]
-        parts.append(f"constexpr float {title}Base = {number(base)};")
-        for part, kind, values in (("Features", "std::uint8_t", [f"{v}," for v in columns[0]]),
-                                   ("Thresholds", "float", [number(v) + "," for v in columns[1]]),
-                                   ("Leaves", "float", [number(v) + "," for v in columns[2]])):
-            parts.append(f"constexpr std::array<{kind}, {len(values)}> {title}{part}{{\n{wrapped(values)}\n}};")
-        made.append(f"{{{title}Base, {title}Features, {title}Thresholds, {title}Leaves}}")
+def source(name, model):
+    """src/segment/built_in_<name>.cpp."""
+    base, forest = trees(model)
+    columns = [[value for tree in forest for value in tree[part]] for part in range(3)]
+    parts = [f"constexpr float kBase = {number(base)};"]
+    for part, kind, values in (("Features", "std::uint8_t", [f"{v}," for v in columns[0]]),
+                               ("Thresholds", "float", [number(v) + "," for v in columns[1]]),
+                               ("Leaves", "float", [number(v) + "," for v in columns[2]])):
+        parts.append(f"constexpr std::array<{kind}, {len(values)}> k{part}{{\n{wrapped(values)}\n}};")
     return ("// Written by bench/train_nuclei.py; not to be edited.\n"
             "// clang-format off\n#include <array>\n#include <cstdint>\n\n#include \"segment/models.hpp\"\n\n"
             "namespace viroplate::segment {\n\nnamespace {\n\n" + "\n".join(parts) +
-            "\n\n}  // namespace\n\nconst NucleiModels& built_in_models() {\n"
-            f"    static const NucleiModels models{{{', '.join(made)}}};\n    return models;\n}}\n\n}}  // namespace viroplate::segment\n")
+            f"\n\n}}  // namespace\n\nTreeModel built_in_{name}_model() {{ return {{kBase, kFeatures, kThresholds, kLeaves}}; }}"
+            "\n\n}  // namespace viroplate::segment\n")
 
 
 def main():
@@ -113,8 +110,8 @@ def main():
             (output / f"{name}{held_out}.txt").write_text(text(model))
             error += np.sum(weight[~kept] * np.abs(model.predict(features[~kept]) - answer[~kept]))
         model.fit(features, answer, sample_weight=weight)
+        (output / f"built_in_{name}.cpp").write_text(source(name, model))
         print(f"{name}: {len(answer)} lessons, mean |error| over held-out folds {error / np.sum(weight):.4f}")
-    (output / "built_in_models.cpp").write_text(source(MODELS))
 
 
 main()

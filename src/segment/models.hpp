@@ -11,7 +11,10 @@ struct NucleiModels {
     TreeModel object;  ///< log odds that an object is a nucleus, from ObjectFeatures
 };
 
-/// The models that are built in.
+/// The models that are built in, one file each (built_in_<name>.cpp).
+TreeModel built_in_merge_model();
+TreeModel built_in_level_model();
+TreeModel built_in_object_model();
 const NucleiModels& built_in_models();
 
 }  // namespace viroplate::segment

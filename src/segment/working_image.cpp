@@ -46,17 +46,4 @@ WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter
     return work;
 }
 
-WorkingImage halved(const WorkingImage& work) {
-    WorkingImage half;
-    half.background = work.background;
-    half.noise = work.noise;
-    half.bright = work.bright;
-    half.factor = 2 * work.factor;
-    half.diameter = work.diameter / 2;
-    half.fine = bin(work.fine, 2);
-    half.coarse = bin(work.coarse, 2);
-    set_frames(half);
-    return half;
-}
-
 }  // namespace viroplate::segment

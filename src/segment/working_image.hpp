@@ -28,7 +28,4 @@ struct WorkingImage {
 
 WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter_px);
 
-/// The same image with half as many pixels along each side, for what does not need them all.
-WorkingImage halved(const WorkingImage& work);
-
 }  // namespace viroplate::segment
