@@ -173,10 +173,10 @@ std::vector<Blob> find_blobs(const std::vector<Level>& levels, double pixel_nois
                 if (finer >= own || coarser >= own) continue;
                 const double between = 0.5 * (coarser - finer) / std::max(1e-6F, 2 * own - coarser - finer);
                 const double sigma = level.sigma_px * std::exp2(0.5 * std::clamp(between, -0.5, 0.5));
-                // Squared answers, so that debris and texture count little; times their size, so that a few large
-                // nuclei count like many small specks.
+                // The answer, so that debris and texture count little, times the size, so that a few large nuclei
+                // count like many small specks; not its square, or a few dead cells would speak for all.
                 blobs.push_back({static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma,
-                                 static_cast<double>(own) * own * sigma});
+                                 own * sigma});
             }
         }
     }

@@ -93,7 +93,7 @@ TEST(NucleiFound, DoNotDependOnGain) {
     for (const float gain : {0.004F, 0.25F, 64.0F}) {
         const auto again = find(scaled(plane, gain, 0));
         EXPECT_EQ(again.count, found.count) << gain;
-        EXPECT_EQ(again.diameter_px, found.diameter_px) << gain;
+        EXPECT_NEAR(again.diameter_px, found.diameter_px, 0.01) << gain;  // levels are whole
     }
 }
 
