@@ -1,15 +1,19 @@
-// bench/cells_speed: milliseconds of thread CPU time a field for the cells around given nuclei, from small to large
-// fields, and the memory that a field of 10,000 × 10,000 takes. The nuclei are the simulator's true ones.
+// bench/cells_speed: milliseconds of thread CPU time a field for the cells around given nuclei, dilated and propagated,
+// from few to many nuclei and up to 10,000 × 10,000 px, and the memory at the peak, what comes out included. The nuclei
+// are the simulator's true ones.
 
 #include <fmt/format.h>
 #include <time.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "viroplate/image/prepared_plane.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/simulate/well.hpp"
 
@@ -61,65 +65,86 @@ struct Case {
     int tiles = 1;  ///< so many fields in a row and in a column
 };
 
-/// The simulator's true nuclei of one field.
-image::ObjectRuns field_nuclei(const Case& which) {
+struct Field {
+    image::ObjectRuns nuclei;
+    image::PreparedPlane stain;
+};
+
+/// The simulator's true nuclei of one field, and its cytoplasm above the level of its background.
+Field make_field(const Case& which) {
     simulate::PlateSpec plate;
     plate.spec.name = which.name;
     plate.spec.fields = 1;
     plate.spec.field_size_px = which.size_px;
     plate.spec.pixel_size_um = which.pixel_size_um;
     plate.spec.density_per_mm2 = which.density_per_mm2;
+    plate.spec.vignetting = 0;  // as flat as after image::prepare
     plate::MapWell well;
     well.well = {0, 2};
     well.role = plate::Role::vehicle;
     well.moi = 0.5;
-    const auto field = simulate::make_field(simulate::make_well(well, plate), 1, plate);
-    return image::object_runs(field.nuclei, field.cell_ids.size());
+    auto field = simulate::make_field(simulate::make_well(well, plate), 1, plate);
+    Field result{image::object_runs(field.nuclei, field.cell_ids.size()), {}};
+    result.stain.level = std::move(field.channels[1].grey);
+    result.stain.zero = plate.spec.camera_offset + plate.spec.background_e / plate.spec.electrons_per_grey;
+    return result;
 }
 
-image::ObjectRuns tiled(const image::ObjectRuns& nuclei, int tiles) {
-    image::ObjectRuns all(nuclei.width() * tiles, nuclei.height() * tiles);
+Field tiled(const Field& field, int tiles) {
+    const int width = field.nuclei.width();
+    const int height = field.nuclei.height();
+    Field all{image::ObjectRuns(width * tiles, height * tiles), field.stain};
+    all.stain.level = image::Plane<std::uint16_t>(width * tiles, height * tiles);
+    for (int y = 0; y < height * tiles; ++y) {
+        const auto row = field.stain.level.row(y % height);
+        for (int tile = 0; tile < tiles; ++tile) {
+            std::copy(row.begin(), row.end(), all.stain.level.row(y).begin() + tile * width);
+        }
+    }
     std::vector<image::Run> runs;
-    for (int row = 0; row < tiles; ++row) {
-        for (int column = 0; column < tiles; ++column) {
-            for (std::size_t i = 0; i < nuclei.count(); ++i) {
-                runs.assign(nuclei.of(i).begin(), nuclei.of(i).end());
-                for (auto& run : runs) {
-                    run.y += row * nuclei.height();
-                    run.begin += column * nuclei.width();
-                    run.end += column * nuclei.width();
-                }
-                all.add(runs);
+    for (int tile = 0; tile < tiles * tiles; ++tile) {
+        for (std::size_t i = 0; i < field.nuclei.count(); ++i) {
+            runs.assign(field.nuclei.of(i).begin(), field.nuclei.of(i).end());
+            for (auto& run : runs) {
+                const int left = tile % tiles * width;
+                run = {run.y + tile / tiles * height, run.begin + left, run.end + left};
             }
+            all.nuclei.add(runs);
         }
     }
     return all;
 }
 
-void print_case(const Case& which, int repeats) {
-    const auto nuclei = tiled(field_nuclei(which), which.tiles);
+void print_case(const Case& which, segment::CellMethod method, int repeats) {
+    const Field field = tiled(make_field(which), which.tiles);
     const double diameter = 15 / which.pixel_size_um;
+    segment::CellOptions options;
+    options.method = method;
+    std::size_t runs = 0;
     reset_peak();
     const double before_mb = memory_mb("VmRSS");
-    std::size_t runs = 0;
     const Times times = time_of(repeats, [&] {
-        const auto cells = segment::cells(nuclei, diameter, std::nullopt, {});
+        const auto cells = segment::cells(field.nuclei, field.stain, diameter, std::nullopt, options);
         runs = cells.rings.all().size() + cells.remainders.all().size();
     });
-    const double pixels = static_cast<double>(nuclei.width()) * nuclei.height();
-    fmt::print("| {} | {} | {:.0f} | {} | {} | {:.2f} | {:.2f} | {:.2f} | {:+.0f} |\n", which.name, nuclei.count(),
-               diameter, nuclei.all().size(), runs, times.least, times.median, times.least * 1e6 / pixels,
-               memory_mb("VmHWM") - before_mb);
+    const double pixels = static_cast<double>(field.nuclei.width()) * field.nuclei.height();
+    fmt::print("| {} | {} | {} | {:.0f} | {} | {:.2f} | {:.2f} | {:.2f} | {:.0f} |\n",
+               method == segment::CellMethod::dilate ? "dilate" : "propagate", which.name, field.nuclei.count(),
+               diameter, runs, times.least, times.median, times.least * 1e6 / pixels, memory_mb("VmHWM") - before_mb);
+    std::fflush(stdout);
 }
 
 int run() {
-    fmt::print("| field | nuclei | diameter px | runs of nuclei | runs of cells | ms, least | ms, median |");
-    fmt::print(" ns a pixel | peak MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    print_case({"640²", 640, 0.65, 800}, kRepeats);
-    print_case({"2160² sparse (20×)", 2160, 0.325, 1800}, kRepeats);
-    print_case({"2160² dense (10×)", 2160, 0.65, 1600}, kRepeats);
-    print_case({"2160² crowded (5×)", 2160, 1.3, 1600}, kRepeats);
-    print_case({"10,000²", 2500, 0.65, 2300, 4}, 3);
+    fmt::print("| method | field | nuclei | diameter px | runs of cells | ms, least | ms, median | ns a pixel |");
+    fmt::print(" MB at the peak |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    const std::vector<Case> cases{{"2160² few (10×)", 2160, 0.65, 50},
+                                  {"2160² sparse (20×)", 2160, 0.325, 1800},
+                                  {"2160² dense (10×)", 2160, 0.65, 1600},
+                                  {"2160² crowded (5×)", 2160, 1.3, 2500},
+                                  {"10,000²", 2500, 0.65, 2300, 4}};
+    for (const auto method : {segment::CellMethod::dilate, segment::CellMethod::propagate}) {
+        for (const auto& which : cases) print_case(which, method, which.tiles > 1 ? 3 : kRepeats);
+    }
     return 0;
 }
 

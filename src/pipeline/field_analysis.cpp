@@ -20,9 +20,17 @@ std::size_t nuclei_index(const assay::Assay& assay) {
     throw Error(Code::internal, "the assay has no nuclei channel");
 }
 
+std::size_t cells_index(const assay::Assay& assay) {
+    for (std::size_t i = 0; i < assay.channels.size(); ++i) {
+        if (assay.channels[i].name == assay.cells.channel) return i;
+    }
+    return nuclei_index(assay);
+}
+
 }  // namespace
 
-FieldAnalysis::FieldAnalysis(const Plan& plan) : plan_(plan), nuclei_channel_(nuclei_index(plan.assay)) {}
+FieldAnalysis::FieldAnalysis(const Plan& plan)
+    : plan_(plan), nuclei_channel_(nuclei_index(plan.assay)), cells_channel_(cells_index(plan.assay)) {}
 
 void FieldAnalysis::take(std::vector<image::RawPlane> raw) {
     raw_ = std::move(raw);
@@ -68,7 +76,8 @@ void FieldAnalysis::find_nuclei() {
 
 void FieldAnalysis::find_cells() {
     const double diameter = found_.diameter_px > 0 ? found_.diameter_px : 1;
-    cells_ = segment::cells(found_.objects, diameter, plan_.plate.pixel_size_um, plan_.assay.cells);
+    cells_ = segment::cells(found_.objects, planes_[cells_channel_], diameter, plan_.plate.pixel_size_um,
+                            plan_.assay.cells);
 }
 
 table::ObjectTable FieldAnalysis::measure() const {

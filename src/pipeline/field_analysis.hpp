@@ -36,6 +36,7 @@ private:
 
     const Plan& plan_;
     std::size_t nuclei_channel_;
+    std::size_t cells_channel_;  ///< where there is none, that of the nuclei
     std::vector<image::RawPlane> raw_;
     std::optional<double> diameter_px_;  ///< given, or estimated for the backgrounds
     std::vector<image::PreparedPlane> planes_;

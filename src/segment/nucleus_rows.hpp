@@ -42,6 +42,8 @@ public:
     /// Takes another nucleus, which has pixels, in an image of this width.
     void take(std::span<const image::Run> nucleus, int width);
 
+    /// The first row with a ring; may lie above the image.
+    std::int32_t first_row() const { return first_row_; }
     /// Number of a row of the image; those from 0 to rows() − 1 have a ring.
     std::int32_t number(std::int32_t y) const { return y - first_row_; }
     bool has(std::int32_t number) const { return static_cast<std::uint32_t>(number) < rows_; }
@@ -66,7 +68,7 @@ private:
 
     Band gap_;
     Band ring_;
-    std::int32_t first_row_ = 0;  ///< of the ring; may lie above the image
+    std::int32_t first_row_ = 0;
     std::uint32_t rows_ = 0;
     // Of the nucleus, with empty rows above and below it, twice as many as the ring reaches.
     std::vector<std::int32_t> hull_begin_;

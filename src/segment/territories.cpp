@@ -48,21 +48,57 @@ void visit_marks(std::span<const std::uint8_t> marks, Take take) {
 
 }  // namespace
 
+WithinReach::WithinReach(const Sites& sites, double reach_px) : bands_(sites.count()) {
+    NucleusRows rows({0, reach_px / sites.grid().factor});
+    std::vector<image::Run> runs;
+    for (const std::uint32_t nucleus : sites.by_first_row()) {
+        runs.clear();
+        sites.visit(nucleus, [&](std::int32_t y, std::int32_t begin, std::int32_t end) {
+            if (!runs.empty() && runs.back().y == y) {
+                runs.back() = {y, std::min(runs.back().begin, begin), std::max(runs.back().end, end)};
+            } else {
+                runs.push_back({y, begin, end});
+            }
+        });
+        rows.take(runs, sites.grid().width);
+        Band& band = bands_[nucleus];
+        band.first = intervals_.size();
+        band.first_row = rows.first_row();
+        for (std::int32_t number = 0; rows.has(number); ++number) intervals_.push_back(rows.row(number).ring);
+        band.rows = static_cast<std::uint32_t>(intervals_.size() - band.first);
+    }
+}
+
 TerritoryRows::TerritoryRows(CellGrid grid, std::size_t count)
     : grid_(grid), count_(count), changes_((static_cast<std::size_t>(grid.width) + kMarks) / kMarks * kMarks, 0) {}
 
-void TerritoryRows::add(std::span<const std::uint32_t> labels) {
+/// Calls `take(run)` for every run of one label.
+template <class Take>
+void TerritoryRows::visit_runs(std::span<const std::uint32_t> labels, Take take) {
     mark_changes(labels.data(), changes_.data(), labels.size());
     changes_[labels.size()] = 1;
     std::size_t begin = 0;
     visit_marks(changes_, [&](std::size_t end) {
         if (labels[begin] != 0) {
-            runs_.push_back(
-                {labels[begin] - 1, {y_, static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)}});
+            take(image::OwnedRun{labels[begin] - 1,
+                                 {y_, static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)}});
         }
         begin = end;
     });
     ++y_;
+}
+
+void TerritoryRows::add(std::span<const std::uint32_t> labels) {
+    visit_runs(labels, [this](const image::OwnedRun& owned) { runs_.push_back(owned); });
+}
+
+void TerritoryRows::add(std::span<const std::uint32_t> labels, const WithinReach& reach) {
+    visit_runs(labels, [&](image::OwnedRun owned) {
+        const Interval within = reach.at(owned.object, owned.run.y);
+        owned.run.begin = std::max(owned.run.begin, within.begin);
+        owned.run.end = std::min(owned.run.end, within.end);
+        if (owned.run.begin < owned.run.end) runs_.push_back(owned);
+    });
 }
 
 Territories TerritoryRows::finish() {

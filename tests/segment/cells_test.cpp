@@ -156,6 +156,42 @@ TEST(Cells, KeepGapAndWidthOfTheRingExactOnTheGridToo) {
     }
 }
 
+/// The part of every object in a window.
+image::ObjectRuns cropped(const image::ObjectRuns& objects, int left, int top, int width, int height) {
+    image::ObjectRuns result(width, height);
+    std::vector<image::Run> runs;
+    for (std::size_t i = 0; i < objects.count(); ++i) {
+        runs.clear();
+        for (const auto& run : objects.of(i)) {
+            const image::Run inside{run.y - top, std::max(run.begin - left, 0), std::min(run.end - left, width)};
+            if (inside.y >= 0 && inside.y < height && inside.begin < inside.end) runs.push_back(inside);
+        }
+        result.add(runs);
+    }
+    return result;
+}
+
+TEST(Cells, AreTheSameInAWindowOfTheImageAsInTheWhole) {
+    for (const double diameter : {12.0, 34.0}) {
+        const int factor = diameter < 22 ? 1 : 3;
+        const auto nuclei = image::object_runs(random_discs(500, 450, 60, diameter / 2, 4), 60);
+        const auto whole = cells(nuclei, diameter, std::nullopt, {});
+        const int left = 30 * factor;
+        const int top = 40 * factor;
+        const int width = 300;
+        const int height = 270;
+        const auto window = cells(cropped(nuclei, left, top, width, height), diameter, std::nullopt, {});
+        const int margin = static_cast<int>(2.2 * diameter);  // nuclei and cells that the window cuts
+        const auto inner = [&](const image::ObjectRuns& part, int x, int y) {
+            return image::paint(cropped(part, x + margin, y + margin, width - 2 * margin, height - 2 * margin)).pixels;
+        };
+        EXPECT_EQ(inner(whole.rings, left, top), inner(window.rings, 0, 0));
+        EXPECT_EQ(inner(whole.remainders, left, top), inner(window.remainders, 0, 0));
+        const auto labels = inner(window.remainders, 0, 0);
+        EXPECT_GT(std::count_if(labels.begin(), labels.end(), [](auto label) { return label != 0; }), 1000);
+    }
+}
+
 TEST(Cells, EndTheRingWhereTheCellEnds) {
     image::LabelPlane nuclei(31, 31);
     nuclei.at(15, 15) = 1;
