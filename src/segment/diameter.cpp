@@ -20,7 +20,7 @@ namespace {
 constexpr int kLongestSide = 700;          // px; larger images are binned for this estimate
 constexpr int kLongestPart = 360;          // px; when finer pixels are needed, a part of the image does
 constexpr double kLeastBinnedDiameter = 8; // px: below it the estimate is repeated with finer pixels
-constexpr double kCoarsestShare = 0.2;     // of the image's longer side: larger blobs are the background
+constexpr double kCoarsestShare = 0.13;    // of the shorter side: larger blobs are no nuclei but the whole sample
 constexpr double kSignificant = 10;        // over the noise of the same scale
 constexpr float kFaint = 0.1F;             // of the strongest answer: others say nothing about what is typical
 constexpr double kBinomialVariance = 1;    // of 1 4 6 4 1
@@ -110,7 +110,7 @@ std::vector<Level> scale_space(const Framed<float>& image) {
     std::vector<Level> levels;
     Framed<float> first = binomial(image);
     double variance = kPixelVariance + kBinomialVariance;
-    const double coarsest = kCoarsestShare * std::max(image.width, image.height);
+    const double coarsest = kCoarsestShare * std::min(image.width, image.height);
     for (int pixel = 1; std::min(first.width, first.height) >= 3; pixel *= 2) {
         const Framed<float> second = binomial(first);
         const Framed<float> third = binomial(binomial(second));

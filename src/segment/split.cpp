@@ -28,11 +28,31 @@ bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double
            area > kPlainSolidity * (Hull(runs, stride).area() - kSteps * std::sqrt(area));
 }
 
+// A fibre is long and everywhere about as wide: its depths are spread evenly from 0 to half its width, those of a nucleus
+// or a chain of nuclei lie nearer to 0 (a third of the deepest, on average).
+constexpr double kFibreLength = 10;      // widths at least
+constexpr double kFibreEvenness = 0.55;  // least mean depth over the deepest
+constexpr double kFibreWidth = 0.9;      // diameters at most: wider ones are clumps
+
+bool is_fibre(const Clump& clump, double diameter) {
+    double sum = 0;
+    double deepest = 0;
+    for (const PixelIndex pixel : clump.pixels) {
+        const double depth = clump.depth[pixel];
+        sum += depth;
+        deepest = std::max(deepest, depth);
+    }
+    const auto area = static_cast<double>(clump.pixels.size());
+    const double width = 2 * deepest;
+    return area > kFibreLength * width * width && sum > kFibreEvenness * deepest * area && width < kFibreWidth * diameter;
+}
+
 /// Cuts a clump into nuclei: labels of the working image from `first` + 1 on. Returns how many.
 std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const MergeRule& rule, std::uint32_t first,
                           Framed<std::uint32_t>& labels, Trace* trace) {
     Flood flood(clump.height);
-    const std::uint32_t count = flood.run(clump.pixels, clump.height, {0, kFirstDepth, 0, 0});
+    const std::uint32_t count =
+        is_fibre(clump, work.diameter) ? 1 : flood.run(clump.pixels, clump.height, {0, kFirstDepth, 0, 0});
     const auto& fragment = flood.labels();
     if (count == 1) {
         clump.visit([&](PixelIndex, PixelIndex outside) { labels[outside] = first + 1; });
