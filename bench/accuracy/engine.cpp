@@ -44,7 +44,8 @@ image::PreparedPlane prepared(const image::RawPlane& raw, const image::Backgroun
     image::BackgroundOptions none;
     none.mode = image::BackgroundMode::none;
     auto plane = image::prepare(raw.grey, {}, none, 1);
-    const double scale = segment::background_scale_px(segment::estimate_diameter_px(plane), raw.grey.width, raw.grey.height);
+    const double scale =
+        segment::background_scale_px(segment::estimate_diameter_px(plane), raw.grey.width, raw.grey.height);
     return image::subtract_background(std::move(plane), background, scale);
 }
 

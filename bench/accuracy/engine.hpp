@@ -21,8 +21,8 @@ struct Segmented {
 class Engine {
 public:
     /// `overrides` as in an assay file; a key without a section is one of the nuclei: `merge_probability=0.4`.
-    /// `models` is a folder with models for each fold, trained without that fold (merge0.txt, level0.txt, object0.txt …);
-    /// empty: what is built in.
+    /// `models` is a folder with models for each fold, trained without that fold (merge0.txt, level0.txt, object0.txt
+    /// …); empty: what is built in.
     Engine(const std::vector<std::string>& overrides, const std::string& models);
 
     /// `fold` is that of the image; `trace` is filled where it is given.

@@ -148,7 +148,8 @@ Lessons lessons_of(const std::string& name, int fold, const segment::Trace& trac
         const std::uint32_t nucleus = nucleus_of(zones[i], object);
         if (nucleus == 0) continue;
         const BestLevel best = best_level(zones[i], object, nucleus, areas[nucleus]);
-        if (best.match > kLeastMatch) add_line(lessons.levels, name, fold, object.features, best.share, best.match - 0.55);
+        if (best.match > kLeastMatch)
+            add_line(lessons.levels, name, fold, object.features, best.share, best.match - 0.55);
     }
     return lessons;
 }

@@ -38,7 +38,7 @@ struct Settings {
     std::string data;
     std::string images;
     std::vector<std::string> overrides;
-    std::string models;
+    std::string models = VIROPLATE_SOURCE_DIR "/bench/models";  ///< empty: those built in
     std::string score;
     std::string csv;
     std::string images_out;
@@ -222,7 +222,9 @@ void declare(CLI::App& app, Settings& settings) {
     app.add_flag("--quick", settings.quick, "The method under test alone, with its breakdown");
     app.add_flag("--simulated", settings.simulated, "Simulated fields alone");
     app.add_option("--set", settings.overrides, "Change one option: split_depth=0.2")->allow_extra_args(false);
-    app.add_option("--model-dir", settings.models, "Folder with a model for each fold, trained without it");
+    app.add_option(
+        "--model-dir", settings.models,
+        "Folder with models for each fold, trained without it (default: bench/models); empty: those built in");
     app.add_option("--score", settings.score, "Score the label images of this folder instead");
     app.add_option("--csv", settings.csv, "Write one row an image");
     app.add_option("--labels", settings.labels, "Write the label images into this folder");

@@ -76,8 +76,8 @@ void FieldAnalysis::find_nuclei() {
 
 void FieldAnalysis::find_cells() {
     const double diameter = found_.diameter_px > 0 ? found_.diameter_px : 1;
-    cells_ = segment::cells(found_.objects, planes_[cells_channel_], diameter, plan_.plate.pixel_size_um,
-                            plan_.assay.cells);
+    cells_ =
+        segment::cells(found_.objects, planes_[cells_channel_], diameter, plan_.plate.pixel_size_um, plan_.assay.cells);
 }
 
 table::ObjectTable FieldAnalysis::measure() const {

@@ -12,12 +12,12 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr float kLine = 0.05F;          // valleys above it cut the mask before depths are measured
-constexpr double kLargestHole = 0.15;   // of a nucleus: what a line encloses is no gap between nuclei
-constexpr double kDepthSmoothing = 1;   // px: the steps of a digital outline are no necks
-constexpr float kBrightness = 0.5F;     // weight of brightness beside depth
-constexpr float kMostBrightness = 1.5F; // contrasts: brighter spots are no better peaks
-constexpr double kDeepest = 0.75;       // diameters: few nuclei are deeper inside
+constexpr float kLine = 0.05F;           // valleys above it cut the mask before depths are measured
+constexpr double kLargestHole = 0.15;    // of a nucleus: what a line encloses is no gap between nuclei
+constexpr double kDepthSmoothing = 1;    // px: the steps of a digital outline are no necks
+constexpr float kBrightness = 0.5F;      // weight of brightness beside depth
+constexpr float kMostBrightness = 1.5F;  // contrasts: brighter spots are no better peaks
+constexpr double kDeepest = 0.75;        // diameters: few nuclei are deeper inside
 
 struct Box {
     int left = std::numeric_limits<int>::max();
@@ -67,7 +67,8 @@ Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span
         write_valleys(work, contrast, x, y, length, &clump.valley[first]);
         for (int i = 0; i < length; ++i) {
             const float own = contrast.contrast_at(x + i, y);
-            const float bright = own > 0 ? (work.fine[run.begin + static_cast<PixelIndex>(i)] - work.background) / own : 0;
+            const float bright =
+                own > 0 ? (work.fine[run.begin + static_cast<PixelIndex>(i)] - work.background) / own : 0;
             clump.height[first + static_cast<PixelIndex>(i)] = kBrightness * std::clamp(bright, 0.0F, kMostBrightness);
         }
     }

@@ -11,20 +11,20 @@
 #include "viroplate/core/wide.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
-// The typical size of bright blobs from scale space (Lindeberg 1998): a disc answers the scale-normalised Laplacian most
-// at sigma = radius / √2. The pyramid follows Burt & Adelson (1983): binomial filters, half the pixels an octave.
+// The typical size of bright blobs from scale space (Lindeberg 1998): a disc answers the scale-normalised Laplacian
+// most at sigma = radius / √2. The pyramid follows Burt & Adelson (1983): binomial filters, half the pixels an octave.
 namespace viroplate::segment {
 
 namespace {
 
-constexpr int kLongestSide = 700;          // px; larger images are binned for this estimate
-constexpr int kLongestPart = 360;          // px; when finer pixels are needed, a part of the image does
-constexpr double kLeastBinnedDiameter = 8; // px: below it the estimate is repeated with finer pixels
-constexpr double kCoarsestShare = 0.13;    // of the shorter side: larger blobs are no nuclei but the whole sample
-constexpr double kSignificant = 10;        // over the noise of the same scale
-constexpr float kFaint = 0.1F;             // of the strongest answer: others say nothing about what is typical
-constexpr double kBinomialVariance = 1;    // of 1 4 6 4 1
-constexpr double kPixelVariance = 0.25;    // of a pixel's own blur, lens included
+constexpr int kLongestSide = 700;           // px; larger images are binned for this estimate
+constexpr int kLongestPart = 360;           // px; when finer pixels are needed, a part of the image does
+constexpr double kLeastBinnedDiameter = 8;  // px: below it the estimate is repeated with finer pixels
+constexpr double kCoarsestShare = 0.13;     // of the shorter side: larger blobs are no nuclei but the whole sample
+constexpr double kSignificant = 10;         // over the noise of the same scale
+constexpr float kFaint = 0.1F;              // of the strongest answer: others say nothing about what is typical
+constexpr double kBinomialVariance = 1;     // of 1 4 6 4 1
+constexpr double kPixelVariance = 0.25;     // of a pixel's own blur, lens included
 // From the scale of the strongest answer to the circle of equal area, for nuclei as they are: 2√2 for a sharp disc.
 constexpr double kScaleToDiameter = 1.04 * 2 * std::numbers::sqrt2;
 
@@ -38,9 +38,9 @@ struct Blob {
 /// One difference of neighbouring scales.
 struct Level {
     Framed<float> answer;
-    int pixel = 1;         ///< side of a pixel here, in pixels of the binned image
-    double sigma_px = 0;   ///< in pixels of the binned image
-    double noise = 0;      ///< standard deviation that white noise of 1 leaves
+    int pixel = 1;        ///< side of a pixel here, in pixels of the binned image
+    double sigma_px = 0;  ///< in pixels of the binned image
+    double noise = 0;     ///< standard deviation that white noise of 1 leaves
 };
 
 VIROPLATE_WIDE void binomial_rows(const float* const* rows, float* out, std::size_t count) {
@@ -74,7 +74,8 @@ Framed<float> binomial(const Framed<float>& image) {
     std::vector<float> line(width + 4);
     for (int y = 0; y < image.height; ++y) {
         std::array<const float*, 5> rows{};
-        for (int i = 0; i < 5; ++i) rows[static_cast<std::size_t>(i)] = image.row(std::clamp(y + i - 2, 0, image.height - 1));
+        for (int i = 0; i < 5; ++i)
+            rows[static_cast<std::size_t>(i)] = image.row(std::clamp(y + i - 2, 0, image.height - 1));
         binomial_rows(rows.data(), line.data() + 2, width);
         line[0] = line[1] = line[2];
         line[width + 2] = line[width + 3] = line[width + 1];
@@ -175,8 +176,8 @@ std::vector<Blob> find_blobs(const std::vector<Level>& levels, double pixel_nois
                 const double sigma = level.sigma_px * std::exp2(0.5 * std::clamp(between, -0.5, 0.5));
                 // The answer, so that debris and texture count little, times the size, so that a few large nuclei
                 // count like many small specks; not its square, or a few dead cells would speak for all.
-                blobs.push_back({static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma,
-                                 own * sigma});
+                blobs.push_back(
+                    {static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma, own * sigma});
             }
         }
     }
@@ -218,8 +219,8 @@ Part fullest_part(const image::PreparedPlane& dna, int side, const std::vector<B
         for (int left = 0;; left = std::min(right, left + best.width / 2)) {
             double sum = 0;
             for (const Blob& blob : blobs) {
-                const bool inside = blob.x >= left && blob.x < left + best.width && blob.y >= top &&
-                                    blob.y < top + best.height;
+                const bool inside =
+                    blob.x >= left && blob.x < left + best.width && blob.y >= top && blob.y < top + best.height;
                 sum += inside ? blob.weight : 0;
             }
             if (sum > most) {

@@ -92,8 +92,7 @@ Fragments::Border& Fragments::border_between(std::uint32_t one, std::uint32_t ot
     return borders_.emplace_back(border);
 }
 
-void Fragments::measure(std::uint32_t number, std::span<const PixelIndex> pixels,
-                        const Framed<std::uint32_t>& labels) {
+void Fragments::measure(std::uint32_t number, std::span<const PixelIndex> pixels, const Framed<std::uint32_t>& labels) {
     Fragment& fragment = fragments_[number];
     const auto stride = static_cast<PixelIndex>(labels.stride());
     const auto& fine = clump_.fine;
@@ -114,8 +113,7 @@ void Fragments::measure(std::uint32_t number, std::span<const PixelIndex> pixels
             if (labels[next] == 0 || labels[next] == labels[pixel]) continue;
             border_between(number, labels[next] - 1)
                 .add(std::min(clump_.height[pixel], clump_.height[next]),
-                     std::min(fine[pixel], fine[next]) - background,
-                     std::min(clump_.depth[pixel], clump_.depth[next]),
+                     std::min(fine[pixel], fine[next]) - background, std::min(clump_.depth[pixel], clump_.depth[next]),
                      std::min(kMostValley, std::max(clump_.valley[pixel], clump_.valley[next])));
         }
     }
@@ -235,8 +233,7 @@ std::vector<std::uint32_t> Fragments::merge(const MergeRule& rule, Trace* trace)
         if (trace != nullptr) note(border, seen, *trace);
         const float odds = rule.model(seen);
         if (odds < rule.least_odds) return;
-        queue.push({odds, border.one, border.other, fragments_[border.one].version,
-                    fragments_[border.other].version});
+        queue.push({odds, border.one, border.other, fragments_[border.one].version, fragments_[border.other].version});
     };
     for (std::uint32_t i = 0; i < borders_.size(); ++i) judge(i);
     while (!queue.empty()) {

@@ -13,8 +13,8 @@ struct Part {
     int height = 0;
 };
 
-/// The signal in grey of a part of a plane, as the mean of factor × factor blocks; what is left at the right and lower edge forms smaller
-/// blocks. The frame is 0.
+/// The signal in grey of a part of a plane, as the mean of factor × factor blocks; what is left at the right and lower
+/// edge forms smaller blocks. The frame is 0.
 Framed<float> bin(const image::PreparedPlane& plane, int factor, const Part& part);
 /// Of the whole plane.
 Framed<float> bin(const image::PreparedPlane& plane, int factor);

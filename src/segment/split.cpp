@@ -28,8 +28,8 @@ bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double
            area > kPlainSolidity * (Hull(runs, stride).area() - kSteps * std::sqrt(area));
 }
 
-// A fibre is long and everywhere about as wide: its depths are spread evenly from 0 to half its width, those of a nucleus
-// or a chain of nuclei lie nearer to 0 (a third of the deepest, on average).
+// A fibre is long and everywhere about as wide: its depths are spread evenly from 0 to half its width, those of a
+// nucleus or a chain of nuclei lie nearer to 0 (a third of the deepest, on average).
 constexpr double kFibreLength = 10;      // widths at least
 constexpr double kFibreEvenness = 0.55;  // least mean depth over the deepest
 constexpr double kFibreWidth = 0.9;      // diameters at most: wider ones are clumps
@@ -44,7 +44,8 @@ bool is_fibre(const Clump& clump, double diameter) {
     }
     const auto area = static_cast<double>(clump.pixels.size());
     const double width = 2 * deepest;
-    return area > kFibreLength * width * width && sum > kFibreEvenness * deepest * area && width < kFibreWidth * diameter;
+    return area > kFibreLength * width * width && sum > kFibreEvenness * deepest * area &&
+           width < kFibreWidth * diameter;
 }
 
 /// Cuts a clump into nuclei: labels of the working image from `first` + 1 on. Returns how many.
@@ -64,9 +65,8 @@ std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const Me
         });
     }
     const auto nucleus = Fragments(group(clump.pixels, fragment, count), fragment, clump, work).merge(rule, trace);
-    clump.visit([&](PixelIndex pixel, PixelIndex outside) {
-        labels[outside] = first + 1 + nucleus[fragment[pixel] - 1];
-    });
+    clump.visit(
+        [&](PixelIndex pixel, PixelIndex outside) { labels[outside] = first + 1 + nucleus[fragment[pixel] - 1]; });
     if (trace != nullptr) trace->clump_first += count;
     return 1 + *std::max_element(nucleus.begin(), nucleus.end());
 }
@@ -88,7 +88,8 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
         if (area < least) continue;
         if (is_plain(runs, area, labels.stride(), work.expected_area())) {
             ++total;
-            for (const Run& run : runs) std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
+            for (const Run& run : runs)
+                std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
         } else {
             total += split_clump(cut_out(work, contrast, runs), work, {model, least_odds}, total, labels, trace);
         }

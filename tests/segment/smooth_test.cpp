@@ -28,7 +28,8 @@ TEST(Bin, GivesTheMeanSignalOfBlocks) {
                 double sum = 0;
                 int count = 0;
                 for (int v = y * factor; v < std::min(17, (y + 1) * factor); ++v) {
-                    for (int u = x * factor; u < std::min(23, (x + 1) * factor); ++u, ++count) sum += plane.signal(u, v);
+                    for (int u = x * factor; u < std::min(23, (x + 1) * factor); ++u, ++count)
+                        sum += plane.signal(u, v);
                 }
                 EXPECT_NEAR(binned.row(y)[x], sum / count, 0.01) << factor << ": " << x << ", " << y;
             }

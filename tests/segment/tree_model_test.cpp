@@ -49,7 +49,8 @@ TEST(TreeModel, ReachesEveryLeaf) {
     const TreeModel model(0, features, thresholds, leaves);
     for (int leaf = 0; leaf < 16; ++leaf) {
         std::array<float, 4> input{};
-        for (int level = 0; level < 4; ++level) input[static_cast<std::size_t>(level)] = (leaf >> (3 - level)) & 1 ? 1 : -1;
+        for (int level = 0; level < 4; ++level)
+            input[static_cast<std::size_t>(level)] = (leaf >> (3 - level)) & 1 ? 1 : -1;
         EXPECT_FLOAT_EQ(model(input), static_cast<float>(leaf));
     }
 }
