@@ -1,11 +1,16 @@
 #include "accuracy/engine.hpp"
 
-#include <algorithm>
-#include <stdexcept>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "accuracy/folds.hpp"
 #include "accuracy/parallel.hpp"
+#include "segment/find_nuclei.hpp"
+#include "viroplate/core/file.hpp"
+#include "viroplate/image/object_runs.hpp"
 #include "viroplate/image/prepare.hpp"
-#include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::accuracy {
 
@@ -13,8 +18,6 @@ namespace {
 
 // As `viroplate segment` prepares an image of which nothing is known.
 constexpr const char* kOneChannelAssay = "name = \"image\"\n[[channel]]\nname = \"signal\"\nrole = \"nuclei\"\n";
-constexpr double kBackgroundDiameters = 8;
-constexpr double kScaleWithoutNuclei = 0.25;  // of the shorter side
 
 std::vector<std::string> full_keys(std::vector<std::string> overrides) {
     for (auto& text : overrides) {
@@ -23,27 +26,42 @@ std::vector<std::string> full_keys(std::vector<std::string> overrides) {
     return overrides;
 }
 
-image::FloatPlane prepared(const image::RawPlane& raw, const image::BackgroundOptions& background) {
-    image::BackgroundOptions level;
-    level.mode = image::BackgroundMode::global;
-    const auto diameter = segment::estimate_diameter_px(image::prepare(raw.grey, {}, level, 1).signal);
-    const int shorter = std::min(raw.grey.width, raw.grey.height);
-    const double scale = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleWithoutNuclei * shorter);
-    return image::prepare(raw.grey, {}, background, scale).signal;
+segment::TreeModel read_model(const std::filesystem::path& folder, const char* name, int fold) {
+    const auto bytes = read_bytes(folder / fmt::format("{}{}.txt", name, fold));
+    return segment::parse_tree_model({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+std::vector<segment::NucleiModels> read_models(const std::string& folder) {
+    std::vector<segment::NucleiModels> models;
+    for (int fold = 0; !folder.empty() && fold < kFolds; ++fold) {
+        models.push_back(
+            {read_model(folder, "merge", fold), read_model(folder, "level", fold), read_model(folder, "object", fold)});
+    }
+    return models;
+}
+
+image::PreparedPlane prepared(const image::RawPlane& raw, const image::BackgroundOptions& background) {
+    image::BackgroundOptions none;
+    none.mode = image::BackgroundMode::none;
+    auto plane = image::prepare(raw.grey, {}, none, 1);
+    const double scale =
+        segment::background_scale_px(segment::estimate_diameter_px(plane), raw.grey.width, raw.grey.height);
+    return image::subtract_background(std::move(plane), background, scale);
 }
 
 }  // namespace
 
 Engine::Engine(const std::vector<std::string>& overrides, const std::string& models)
-    : assay_(assay::parse(kOneChannelAssay, "options of bench_accuracy", full_keys(overrides))) {
-    if (!models.empty()) throw std::invalid_argument("the engine has nothing learned: it reads no models");
-}
+    : assay_(assay::parse(kOneChannelAssay, "options of bench_accuracy", full_keys(overrides))),
+      models_(read_models(models)) {}
 
-Segmented Engine::segment(const image::RawPlane& raw, int) const {
+Segmented Engine::segment(const image::RawPlane& raw, int fold, segment::Trace* trace) const {
     const double start = thread_cpu_s();
-    const auto signal = prepared(raw, assay_.channels.front().background);
-    auto nuclei = segment::nuclei(signal, std::nullopt, assay_.nuclei);
-    return {std::move(nuclei.labels), nuclei.diameter_px, thread_cpu_s() - start};
+    const auto plane = prepared(raw, assay_.channels.front().background);
+    const auto& models = models_.empty() ? segment::built_in_models() : models_.at(static_cast<std::size_t>(fold));
+    const auto nuclei = segment::find_nuclei(plane, std::nullopt, assay_.nuclei, models, trace);
+    const double seconds = thread_cpu_s() - start;
+    return {image::paint(nuclei.objects), nuclei.diameter_px, seconds};
 }
 
 }  // namespace viroplate::accuracy

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "segment/models.hpp"
+#include "segment/trace.hpp"
 #include "viroplate/assay/assay.hpp"
 #include "viroplate/image/plane.hpp"
 
@@ -18,15 +20,17 @@ struct Segmented {
 /// The project's engine, with everything it needs estimated from the image: the one place that calls it.
 class Engine {
 public:
-    /// `overrides` as in an assay file; a key without a section is one of the nuclei: `split_depth=0.2`.
-    /// `models` is a folder with a model for each fold, trained without that fold; empty: what is built in.
+    /// `overrides` as in an assay file; a key without a section is one of the nuclei: `merge_probability=0.4`.
+    /// `models` is a folder with models for each fold, trained without that fold (merge0.txt, level0.txt, object0.txt
+    /// …); empty: what is built in.
     Engine(const std::vector<std::string>& overrides, const std::string& models);
 
-    /// `fold` is that of the image.
-    Segmented segment(const image::RawPlane& raw, int fold) const;
+    /// `fold` is that of the image; `trace` is filled where it is given.
+    Segmented segment(const image::RawPlane& raw, int fold, segment::Trace* trace) const;
 
 private:
     assay::Assay assay_;
+    std::vector<segment::NucleiModels> models_;  ///< one a fold, or none
 };
 
 }  // namespace viroplate::accuracy

@@ -20,6 +20,7 @@
 #include "accuracy/data_set.hpp"
 #include "accuracy/engine.hpp"
 #include "accuracy/folds.hpp"
+#include "accuracy/lessons.hpp"
 #include "accuracy/overlay.hpp"
 #include "accuracy/parallel.hpp"
 #include "accuracy/report.hpp"
@@ -37,12 +38,13 @@ struct Settings {
     std::string data;
     std::string images;
     std::vector<std::string> overrides;
-    std::string models;
+    std::string models = VIROPLATE_SOURCE_DIR "/bench/models";  ///< empty: those built in
     std::string score;
     std::string csv;
     std::string images_out;
     std::string labels;
     std::string overlay;
+    std::string lessons;
     std::size_t worst = 0;  ///< 0: all
     bool quick = false;
     bool simulated = false;
@@ -71,7 +73,7 @@ Method method_of(const Settings& settings) {
     Method method;
     if (settings.score.empty()) {
         method = [engine = Engine(settings.overrides, settings.models)](const TrueImage& image) {
-            return engine.segment(image.raw, image.fold);
+            return engine.segment(image.raw, image.fold, nullptr);
         };
     } else {
         method = [folder = fs::path(settings.score)](const TrueImage& image) {
@@ -167,7 +169,33 @@ std::vector<TrueImage> images_of(const Settings& settings) {
     return read_data_set(settings.data, selection, settings.threads);
 }
 
+/// What the models of the engine are trained from (bench/train_nuclei).
+int write_lessons(const Settings& settings) {
+    const auto images = images_of(settings);
+    const Engine engine(settings.overrides, settings.models);
+    std::vector<Lessons> lessons(images.size());
+    for_each_index(images.size(), settings.threads, [&](std::size_t i) {
+        segment::Trace trace;
+        engine.segment(images[i].raw, images[i].fold, &trace);
+        lessons[i] = lessons_of(images[i].name, images[i].fold, trace, images[i].truth);
+    });
+    std::string merges;
+    std::string levels;
+    std::string objects;
+    for (const auto& of_image : lessons) {
+        merges += of_image.merges;
+        levels += of_image.levels;
+        objects += of_image.objects;
+    }
+    fs::create_directories(settings.lessons);
+    write_atomically(fs::path(settings.lessons) / "merges.csv", merges);
+    write_atomically(fs::path(settings.lessons) / "levels.csv", levels);
+    write_atomically(fs::path(settings.lessons) / "objects.csv", objects);
+    return 0;
+}
+
 int run(const Settings& settings) {
+    if (!settings.lessons.empty()) return write_lessons(settings);
     const Method method = method_of(settings);
     const Comparison comparison = compare(images_of(settings), settings, method);
     if (comparison.images.empty()) throw std::invalid_argument("no image of that name");
@@ -194,12 +222,15 @@ void declare(CLI::App& app, Settings& settings) {
     app.add_flag("--quick", settings.quick, "The method under test alone, with its breakdown");
     app.add_flag("--simulated", settings.simulated, "Simulated fields alone");
     app.add_option("--set", settings.overrides, "Change one option: split_depth=0.2")->allow_extra_args(false);
-    app.add_option("--model-dir", settings.models, "Folder with a model for each fold, trained without it");
+    app.add_option(
+        "--model-dir", settings.models,
+        "Folder with models for each fold, trained without it (default: bench/models); empty: those built in");
     app.add_option("--score", settings.score, "Score the label images of this folder instead");
     app.add_option("--csv", settings.csv, "Write one row an image");
     app.add_option("--labels", settings.labels, "Write the label images into this folder");
     app.add_option("--write-images", settings.images_out, "Write the images and their truth, as --data reads them");
     app.add_option("--overlay", settings.overlay, "Write pictures with outlines into this folder, worst first");
+    app.add_option("--lessons", settings.lessons, "Only write what models are trained from, into this folder");
     app.add_option("--worst", settings.worst, "Only of that many images");
     app.add_option("--threads", settings.threads, "Images at a time (default: all cores)")->check(CLI::Range(1, 1024));
 }

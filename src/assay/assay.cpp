@@ -13,12 +13,18 @@ namespace viroplate::assay {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kRoles{"nuclei", "virus", "readout"};
+constexpr std::array<std::string_view, 4> kRoles{"nuclei", "virus", "cells", "readout"};
 constexpr std::array<std::string_view, 3> kAggregates{"mean", "median", "mean_log2"};
 
 bool changes_objects(const std::string& path) {
     constexpr std::array<std::string_view, 4> kParts{"plate", "nuclei", "cells", "quality"};
     return path.rfind("channel.", 0) == 0 || std::find(kParts.begin(), kParts.end(), path) != kParts.end();
+}
+
+std::optional<std::string> first_of_role(const std::vector<Channel>& channels, ChannelRole role) {
+    const auto found =
+        std::find_if(channels.begin(), channels.end(), [role](const Channel& channel) { return channel.role == role; });
+    return found == channels.end() ? std::nullopt : std::optional(found->name);
 }
 
 }  // namespace
@@ -43,12 +49,9 @@ const Channel& Assay::nuclei_channel() const {
     return *found;
 }
 
-std::optional<std::string> Assay::virus_channel() const {
-    for (const auto& channel : channels) {
-        if (channel.role == ChannelRole::virus) return channel.name;
-    }
-    return std::nullopt;
-}
+std::optional<std::string> Assay::virus_channel() const { return first_of_role(channels, ChannelRole::virus); }
+
+std::optional<std::string> Assay::cells_channel() const { return first_of_role(channels, ChannelRole::cells); }
 
 std::vector<std::string> Assay::channel_names() const {
     std::vector<std::string> names;

@@ -45,6 +45,7 @@ public:
         names("channel", assay_.channel_names());
         int nuclei = 0;
         int virus = 0;
+        int cells = 0;
         for (const auto& channel : assay_.channels) {
             const std::string path = "channel." + channel.name;
             if (channel.role == ChannelRole::nuclei && ++nuclei > 1) {
@@ -52,6 +53,9 @@ public:
             }
             if (channel.role == ChannelRole::virus && ++virus > 1) {
                 fail(path, "role", "a second channel has the role virus", "Give it the role readout.");
+            }
+            if (channel.role == ChannelRole::cells && ++cells > 1) {
+                fail(path, "role", "a second channel has the role cells", "Give it the role readout.");
             }
         }
         if (nuclei == 0) {
@@ -63,6 +67,22 @@ public:
         if (twice != columns.end()) {
             fail("", "channel", fmt::format("the channel names make two columns called '{}'", *twice),
                  "Choose channel names without '_'.");
+        }
+    }
+
+    void cells() const {
+        const auto& options = assay_.cells;
+        const Names channels = assay_.channel_names();
+        if (!options.channel.empty() && !contains(channels, options.channel)) {
+            fail("cells", "channel",
+                 fmt::format("cells.channel = \"{}\" is no channel of the assay{}", options.channel,
+                             did_you_mean(options.channel, channels)),
+                 fmt::format("Channels here: {}.", fmt::join(channels, ", ")));
+        }
+        if (options.method == segment::CellMethod::propagate && options.channel.empty()) {
+            fail("cells", "method", "cells.method is \"propagate\", but no channel has the role cells",
+                 "Give the stain of the cells role = \"cells\", name another channel with cells.channel, or choose "
+                 "cells.method = \"dilate\".");
         }
     }
 
@@ -189,6 +209,7 @@ private:
 void check_assay(const Assay& assay, const Complain& complain) {
     const Check check(assay, complain);
     check.channels();
+    check.cells();
     check.infection();
     check.readouts();
     check.controls();

@@ -39,6 +39,9 @@ public:
         note_keys("", root_);
         for (const auto& text : overrides) overridden_[apply_override(assay_, text)] = text;
         if (assay_.infection.channel.empty()) assay_.infection.channel = assay_.virus_channel().value_or("");
+        if (assay_.cells.channel.empty() && assay_.cells.method == segment::CellMethod::propagate) {
+            assay_.cells.channel = assay_.cells_channel().value_or("");
+        }
         check_assay(assay_, [this](auto path, auto key, auto message, std::string remedy) {
             complain(path, key, message, std::move(remedy));
         });
@@ -132,7 +135,7 @@ private:
             for (auto option : lister.values()) {
                 if (overridden_.count(option.path) > 0) {
                     option.origin = "command line";
-                } else if (in_file_.count(option.path) > 0 || is_virus_channel(option)) {
+                } else if (in_file_.count(option.path) > 0 || follows_from_roles(option)) {
                     option.origin = "assay file";
                 }
                 assay_.options.push_back(std::move(option));
@@ -140,9 +143,9 @@ private:
         }
     }
 
-    /// The channel that infection is called in follows from the file's channel roles.
-    static bool is_virus_channel(const OptionValue& option) {
-        return option.path == "infection.channel" && !option.value.empty();
+    /// The channels in which infection is called and cells are outlined follow from the file's channel roles.
+    static bool follows_from_roles(const OptionValue& option) {
+        return (option.path == "infection.channel" || option.path == "cells.channel") && !option.value.empty();
     }
 
     TomlTable root_;

@@ -9,32 +9,32 @@ NearestRows::NearestRows(const image::LabelPlane& labels, double reach)
     : labels_(labels),
       reach_squared_(static_cast<std::int32_t>(std::floor(reach * reach + 1e-9))),
       far_(static_cast<Distance>(reach + 1)),
-      y_(labels.height),
-      above_(labels.width, labels.height, 0),
-      below_(static_cast<std::size_t>(labels.width), far_) {
-    std::vector<Distance> before(static_cast<std::size_t>(labels.width), far_);
-    for (int y = 0; y < labels.height; ++y) {
+      y_(-1),
+      below_(labels.width, labels.height, 0),
+      above_(static_cast<std::size_t>(labels.width), far_) {
+    std::vector<Distance> behind(static_cast<std::size_t>(labels.width), far_);
+    for (int y = labels.height - 1; y >= 0; --y) {
         const auto in = labels.row(y);
-        const auto out = above_.row(y);
-        for (std::size_t x = 0; x < before.size(); ++x) {
-            const auto further = static_cast<Distance>(std::min(before[x] + 1, int{far_}));
-            out[x] = before[x] = in[x] != 0 ? Distance{0} : further;
+        const auto out = below_.row(y);
+        for (std::size_t x = 0; x < behind.size(); ++x) {
+            const auto further = static_cast<Distance>(std::min(behind[x] + 1, int{far_}));
+            out[x] = behind[x] = in[x] != 0 ? Distance{0} : further;
         }
     }
 }
 
 void NearestRows::step_down() {
-    --y_;
+    ++y_;
     const auto in = labels_.row(y_);
-    for (std::size_t x = 0; x < below_.size(); ++x) {
-        const auto further = static_cast<Distance>(std::min(below_[x] + 1, int{far_}));
-        below_[x] = in[x] != 0 ? Distance{0} : further;
+    for (std::size_t x = 0; x < above_.size(); ++x) {
+        const auto further = static_cast<Distance>(std::min(above_[x] + 1, int{far_}));
+        above_[x] = in[x] != 0 ? Distance{0} : further;
     }
 }
 
 NearestRows::Site NearestRows::site_of(std::int32_t x) const {
-    const Distance up = above_.at(x, y_);
-    const Distance down = below_[static_cast<std::size_t>(x)];
+    const Distance up = above_[static_cast<std::size_t>(x)];
+    const Distance down = below_.at(x, y_);
     const int distance = std::min(up, down);
     std::uint32_t label = labels_.at(x, up <= down ? y_ - distance : y_ + distance);
     if (up == down) label = std::min(label, labels_.at(x, y_ + distance));
@@ -59,12 +59,12 @@ void NearestRows::add_site(Site site) {
 void NearestRows::build_envelope() {
     sites_.clear();
     const auto labels = labels_.row(y_);
-    const Distance* above = above_.row(y_).data();
+    const Distance* below = below_.row(y_).data();
     const auto width = static_cast<std::int32_t>(labels.size());
     for (std::int32_t x = 0; x < width; ++x) {
         const auto i = static_cast<std::size_t>(x);
         if (labels[i] == 0) {
-            if (std::min(above[i], below_[i]) < far_) add_site(site_of(x));
+            if (std::min(above_[i], below[i]) < far_) add_site(site_of(x));
             continue;
         }
         // Inside a nucleus only the ends of its row can be the nearest to anything.

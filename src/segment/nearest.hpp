@@ -14,14 +14,15 @@ struct Nearest {
     std::int32_t squared = 0;
 };
 
-/// The exact Euclidean nearest label within a reach, one row after the other. Distances along the columns first, then
-/// along each row the lower envelope of the columns' parabolas (Meijster, Roerdink & Hesselink 2000). Of equally near
-/// labels the lowest is taken: parabolas of equal height are ordered by their label.
+/// The exact Euclidean nearest label within a reach of any length, one row after the other. Distances along the columns
+/// first, then along each row the lower envelope of the columns' parabolas (Meijster, Roerdink & Hesselink 2000): the
+/// cost does not grow with the reach. Of equally near labels the lowest is taken: parabolas of equal height are ordered
+/// by their label.
 class NearestRows {
 public:
     /// `reach` in px, at most 16,000.
     NearestRows(const image::LabelPlane& labels, double reach);
-    /// Fills `row` for the next row; rows come in order from the last to the first.
+    /// Fills `row` for the next row, the first one at the first call.
     void next(std::span<Nearest> row);
 
 private:
@@ -51,21 +52,9 @@ private:
     std::int32_t reach_squared_;
     Distance far_;  ///< one more than the reach
     int y_;
-    image::Plane<Distance> above_;  ///< of every pixel to the nearest label in its column, itself or upwards
-    std::vector<Distance> below_;   ///< of the current row, downwards
+    image::Plane<Distance> below_;  ///< of every pixel to the nearest label in its column, itself or downwards
+    std::vector<Distance> above_;   ///< of the current row, upwards
     std::vector<Site> sites_;
 };
-
-/// Calls `take(y, row)` for every row, from the last to the first.
-template <class Take>
-void visit_nearest(const image::LabelPlane& labels, double reach, Take take) {
-    if (labels.empty()) return;
-    NearestRows rows(labels, reach);
-    std::vector<Nearest> row(static_cast<std::size_t>(labels.width));
-    for (int y = labels.height - 1; y >= 0; --y) {
-        rows.next(row);
-        take(y, std::span<const Nearest>(row));
-    }
-}
 
 }  // namespace viroplate::segment

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kGrey = "grey";
 
-void add_place_and_shape(std::vector<Column>& columns) {
+void add_place(std::vector<Column>& columns) {
     const auto add = [&](const char* name, const char* unit, const char* definition, Type type = Type::real) {
         columns.push_back({name, type, unit, definition});
     };
@@ -20,6 +20,12 @@ void add_place_and_shape(std::vector<Column>& columns) {
     add("x_um", "um", "x_px in micrometres; empty where the pixel size is unknown");
     add("y_um", "um", "y_px in micrometres; empty where the pixel size is unknown");
     add("border", "1", "1 where the nucleus touches the edge of the image, else 0", Type::integer);
+}
+
+void add_shape(std::vector<Column>& columns) {
+    const auto add = [&](const char* name, const char* unit, const char* definition) {
+        columns.push_back({name, Type::real, unit, definition});
+    };
     add("nucleus_area_px", "px", "pixels of the nucleus");
     add("nucleus_area_um2", "um2", "area of the nucleus; empty where the pixel size is unknown");
     add("nucleus_perimeter_px", "px", "length of the nucleus's outline (Cauchy-Crofton, four directions)");
@@ -61,7 +67,9 @@ void add_channel(std::vector<Column>& columns, const std::string& channel) {
     add_intensities(columns, "cell", channel, {kMean, kIntegrated, kMedian, kMin, kMax, kSd});
     columns.push_back(
         {fmt::format("nucleus_ring_ratio_{}", channel), Type::real, "1",
-         fmt::format("nucleus_mean_{0} / ring_mean_{0}; empty where the ring's mean is not above twice its standard error", channel)});
+         fmt::format(
+             "nucleus_mean_{0} / ring_mean_{0}; empty where the ring's mean is not above twice its standard error",
+             channel)});
 }
 
 void add_pair(std::vector<Column>& columns, const std::string& first, const std::string& second) {
@@ -132,7 +140,8 @@ std::string intensity_column(std::string_view compartment, std::string_view stat
 
 std::vector<Column> object_schema(std::span<const std::string> channels) {
     std::vector<Column> columns;
-    add_place_and_shape(columns);
+    add_place(columns);
+    add_shape(columns);
     for (const auto& channel : channels) add_channel(columns, channel);
     for (std::size_t first = 0; first < channels.size(); ++first) {
         for (std::size_t second = first + 1; second < channels.size(); ++second) {
@@ -140,6 +149,12 @@ std::vector<Column> object_schema(std::span<const std::string> channels) {
         }
     }
     return columns;
+}
+
+bool describes_shape(std::string_view object_column) {
+    std::vector<Column> columns;
+    add_shape(columns);
+    return has(columns, object_column);
 }
 
 std::vector<std::string> extra_column_names(std::span<const std::string> extra_map_columns,

@@ -61,7 +61,7 @@ TEST(ReadAssay, ListsEveryOptionWithItsOrigin) {
     EXPECT_EQ(origin("name"), "sample (assay file)");
     EXPECT_EQ(origin("nuclei.diameter_px"), "15 (command line)");
     EXPECT_EQ(origin("nuclei.diameter_um"), " (assay file)") << "cleared by the other unit";
-    EXPECT_EQ(origin("nuclei.boundary_level"), "0.45 (default)");
+    EXPECT_EQ(origin("nuclei.merge_probability"), "0.5 (default)");
     EXPECT_EQ(origin("channel.virus.role"), "virus (assay file)");
     EXPECT_EQ(origin("infection.channel"), "virus (assay file)");
     EXPECT_EQ(origin("readout.ratio.aggregate"), "median (assay file)");
@@ -142,6 +142,33 @@ TEST(ReadAssay, WantsOneChannelOfNucleiAndAtMostOneOfVirus) {
     EXPECT_THAT(complaint("role = \"readout\"", "role = \"virus\""), HasSubstr("a second channel has the role virus"));
     EXPECT_THAT(complaint("role = \"nuclei\"", "role = \"readout\""), HasSubstr("no channel has the role nuclei"));
     EXPECT_THROW(parse("name = \"x\"\n", "assay.toml", {}), Error);
+}
+
+TEST(ReadAssay, TakesTheStainOfTheCellsFromItsRoleOrItsName) {
+    const auto with = [](const std::string& role, std::vector<std::string> overrides) {
+        std::string text = kSample;
+        text.replace(text.find("role = \"readout\""), 16, "role = \"" + role + "\"");
+        return parse(text, "assay.toml", overrides);
+    };
+    EXPECT_EQ(with("cells", {}).cells.channel, "") << "dilation needs none";
+    const Assay propagated = with("cells", {"cells.method=propagate"});
+    EXPECT_EQ(propagated.cells.method, segment::CellMethod::propagate);
+    EXPECT_EQ(propagated.cells.channel, "gfp");
+    EXPECT_EQ(propagated.cells_channel(), "gfp");
+    EXPECT_EQ(with("cells", {"cells.method=propagate", "cells.channel=virus"}).cells.channel, "virus");
+    EXPECT_EQ(with("readout", {"cells.method=propagate", "cells.channel=virus"}).cells.channel, "virus");
+    EXPECT_NE(propagated.image_settings_digest(), with("cells", {}).image_settings_digest());
+}
+
+TEST(ReadAssay, RefusesToPropagateCellsWithoutAStain) {
+    EXPECT_THAT(complaint("[nuclei]", "[cells]\nmethod = \"propagate\"\n[nuclei]"),
+                StartsWith("assay.toml:20:1: cells.method is \"propagate\", but no channel has the role cells"));
+    EXPECT_THAT(complaint("[nuclei]", "[cells]\nchannel = \"gpf\"\n[nuclei]"),
+                StartsWith("assay.toml:20:1: cells.channel = \"gpf\" is no channel of the assay; did you mean 'gfp'?"));
+    EXPECT_THAT(complaint("[nuclei]",
+                          "[[channel]]\nname = \"a\"\nrole = \"cells\"\n[[channel]]\nname = \"b\"\n"
+                          "role = \"cells\"\n[nuclei]"),
+                HasSubstr("a second channel has the role cells"));
 }
 
 TEST(ReadAssay, WantsNamesThatCanStandInColumns) {

@@ -54,6 +54,31 @@ TEST(AnalyseField, IsTheSameEveryTime) {
     EXPECT_EQ(table::to_csv(once), table::to_csv(analyse_field(plan, 4).objects));
 }
 
+TEST(AnalyseField, OutlinesCellsInTheChannelThatStainsThem) {
+    const TinyPlate tiny;
+    const auto cell_areas = [&](const std::string& cells) {
+        tiny.write_assay(TinyPlate::assay_text() + "[cells]\n" + cells);
+        const auto objects = analyse_field(tiny.plan(), 4).objects;
+        std::vector<double> areas;
+        for (std::size_t c = 0; c < objects.columns.size(); ++c) {
+            if (objects.columns[c].name != "cell_area_px") continue;
+            for (std::size_t i = 0; i < objects.rows(); ++i)
+                areas.push_back(objects.values[i * objects.columns.size() + c]);
+        }
+        return areas;
+    };
+    const auto dilated = cell_areas("method = \"dilate\"\n");
+    const auto propagated = cell_areas("method = \"propagate\"\nchannel = \"virus\"\n");
+    ASSERT_EQ(dilated.size(), propagated.size());
+    ASSERT_EQ(dilated.size(), static_cast<std::size_t>(TinyPlate::kNucleiPerField));
+    for (std::size_t i = 0; i < dilated.size(); ++i) {
+        // The stain of the infected cells fills their nuclei and no more; the others have next to none.
+        EXPECT_GT(dilated[i], 450);
+        EXPECT_LT(propagated[i], 300);
+        EXPECT_GT(propagated[i], 100);
+    }
+}
+
 void expect_failure(const TinyPlate& tiny, const Plan& plan, std::initializer_list<const char*> words) {
     const auto record = analyse_field(plan, 0);
     EXPECT_EQ(record.status, "failed");

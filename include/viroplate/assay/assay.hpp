@@ -18,7 +18,8 @@
 
 namespace viroplate::assay {
 
-enum class ChannelRole { nuclei, virus, readout };
+/// `cells`: a stain of the cells (cytoplasm or membrane), in which their borders can be seen.
+enum class ChannelRole { nuclei, virus, cells, readout };
 
 /// One channel the assay uses.
 struct Channel {
@@ -49,7 +50,7 @@ struct Assay {
     std::string name;
     std::string text;  ///< the file as read, kept with the results
     plate::OpenOptions plate;
-    std::vector<Channel> channels;  ///< exactly one of role nuclei, at most one of role virus
+    std::vector<Channel> channels;  ///< exactly one of role nuclei, at most one of role virus and cells
     segment::NucleiOptions nuclei;
     segment::CellOptions cells;
     measure::QualityOptions quality;
@@ -61,6 +62,7 @@ struct Assay {
 
     const Channel& nuclei_channel() const;
     std::optional<std::string> virus_channel() const;
+    std::optional<std::string> cells_channel() const;
     std::vector<std::string> channel_names() const;
     std::vector<std::string> readout_names() const;
     /// Digest of everything that changes pixels or objects (not of calls, readouts, controls, limits): results made

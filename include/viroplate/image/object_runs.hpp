@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "viroplate/image/plane.hpp"
@@ -35,6 +36,10 @@ public:
     ObjectRuns(int width, int height) : width_(width), height_(height) {}
     /// Groups `runs`, which come in reading order, by their object. An object may have none.
     ObjectRuns(int width, int height, std::size_t count, std::span<const OwnedRun> runs);
+    /// Takes over what is grouped already: the runs of object i are those from first[i] to just before first[i + 1];
+    /// `first` begins with 0 and ends with the number of runs.
+    ObjectRuns(int width, int height, std::vector<std::size_t> first, std::vector<Run> runs)
+        : width_(width), height_(height), first_(std::move(first)), runs_(std::move(runs)) {}
 
     /// Appends the next object.
     void add(std::span<const Run> runs);

@@ -1,0 +1,250 @@
+#include "segment/stain.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+
+#include "segment/rank.hpp"
+#include "viroplate/core/wide.hpp"
+
+namespace viroplate::segment {
+
+namespace {
+
+using image::FloatPlane;
+
+constexpr double kQuartileOfNormal = 0.3186;  // of |N(0, 1)|
+constexpr double kMedianOfNormal = 0.6745;
+constexpr double kNinthDecileOfNormal = 1.6449;
+constexpr double kQuantised = 0.05;
+constexpr double kRounding = 0.2887;      // SD of what rounding to a grey level adds
+constexpr float kSmoothedNoise = 0.375F;  // what the smoothing leaves of the SD of white noise
+constexpr float kMostCorrelation = 3;
+constexpr int kLag = 3;                   // grid px; the smoothed noise is independent so far apart
+constexpr std::size_t kSampled = 15'000;  // pixels; enough for quantiles to a hundredth
+constexpr float kNoiseSteps = 3;          // what rises so far above the noise is no background
+constexpr float kContrastSteps = 4;       // and this is a stain
+
+VIROPLATE_WIDE void add_row(const std::uint16_t* in, std::uint32_t* __restrict sums, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) sums[i] += in[i];
+}
+
+/// Sums of `factor` neighbours; the factors that occur most are known to the compiler, which takes many at a time.
+VIROPLATE_WIDE void add_neighbours(const std::uint32_t* sums, std::uint32_t* __restrict out, std::size_t n,
+                                   std::size_t factor) {
+    switch (factor) {
+        case 2:
+            for (std::size_t i = 0; i < n; ++i) out[i] = sums[2 * i] + sums[2 * i + 1];
+            break;
+        case 3:
+            for (std::size_t i = 0; i < n; ++i) out[i] = sums[3 * i] + sums[3 * i + 1] + sums[3 * i + 2];
+            break;
+        case 4:
+            for (std::size_t i = 0; i < n; ++i) {
+                out[i] = (sums[4 * i] + sums[4 * i + 1]) + (sums[4 * i + 2] + sums[4 * i + 3]);
+            }
+            break;
+        default:
+            for (std::size_t i = 0; i < n; ++i) {
+                out[i] = 0;
+                for (std::size_t k = 0; k < factor; ++k) out[i] += sums[factor * i + k];
+            }
+    }
+}
+
+VIROPLATE_WIDE void scale_row(const std::uint32_t* sums, float* __restrict out, std::size_t n, float scale,
+                              float zero) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<float>(static_cast<std::int32_t>(sums[i])) * scale - zero;
+}
+
+VIROPLATE_WIDE void smooth_columns(const float* above, const float* row, const float* below, float* __restrict out,
+                                   std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = 0.25F * (above[i] + below[i]) + 0.5F * row[i];
+}
+
+VIROPLATE_WIDE void smooth_row(const float* in, float* __restrict out, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = 0.25F * (in[i] + in[i + 2]) + 0.5F * in[i + 1];
+}
+
+/// Repeats the first and the last pixel of a row.
+void fill_margin(float* row, std::size_t width) {
+    std::fill_n(row, Stain::kMargin, row[Stain::kMargin]);
+    std::fill_n(row + Stain::kMargin + width, Stain::kMargin, row[Stain::kMargin + width - 1]);
+}
+
+/// Means of the grid's pixels, one row after the other.
+class Binning {
+public:
+    Binning(const image::PreparedPlane& plane, const CellGrid& grid)
+        : plane_(plane),
+          grid_(grid),
+          columns_(static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.factor)),
+          sums_(static_cast<std::size_t>(grid.width)) {}
+
+    /// Writes row y, with margins.
+    void row(int y, float* out) {
+        const auto factor = static_cast<std::size_t>(grid_.factor);
+        const int first = y * grid_.factor;
+        const int rows = std::min(grid_.factor, plane_.level.height - first);
+        const auto width = static_cast<std::size_t>(plane_.level.width);
+        std::fill(columns_.begin(), columns_.end(), 0U);
+        for (int k = 0; k < rows; ++k) add_row(plane_.level.row(first + k).data(), columns_.data(), width);
+        add_neighbours(columns_.data(), sums_.data(), sums_.size(), factor);
+        float* const inside = out + Stain::kMargin;
+        const double pixels = static_cast<double>(rows) * grid_.factor;
+        const auto zero = static_cast<float>(plane_.zero);
+        scale_row(sums_.data(), inside, sums_.size(), static_cast<float>(1 / pixels), zero);
+        // The last grid pixel may have fewer columns.
+        const std::size_t columns = width - (sums_.size() - 1) * factor;
+        inside[sums_.size() - 1] =
+            static_cast<float>(sums_.back()) / static_cast<float>(columns * static_cast<std::size_t>(rows)) - zero;
+        fill_margin(out, sums_.size());
+    }
+
+private:
+    const image::PreparedPlane& plane_;
+    const CellGrid& grid_;
+    std::vector<std::uint32_t> columns_;
+    std::vector<std::uint32_t> sums_;
+};
+
+FloatPlane smoothed(const image::PreparedPlane& plane, const CellGrid& grid) {
+    constexpr int kMargin = Stain::kMargin;
+    FloatPlane result(grid.width + 2 * kMargin, grid.height + 2 * kMargin);
+    const auto stride = static_cast<std::size_t>(result.width);
+    const auto width = static_cast<std::size_t>(grid.width);
+    Binning binning(plane, grid);
+    std::vector<float> rows(3 * stride);  // the current one and its neighbours
+    const auto row = [&](int y) { return rows.data() + stride * static_cast<std::size_t>((y + 3) % 3); };
+    binning.row(0, row(0));
+    std::copy_n(row(0), stride, row(-1));
+    std::vector<float> columns(stride);
+    for (int y = 0; y < grid.height; ++y) {
+        if (y + 1 < grid.height) {
+            binning.row(y + 1, row(y + 1));
+        } else {
+            std::copy_n(row(y), stride, row(y + 1));
+        }
+        smooth_columns(row(y - 1), row(y), row(y + 1), columns.data(), stride);
+        float* const out = result.row(y + kMargin).data();
+        smooth_row(columns.data() + kMargin - 1, out + kMargin, width);
+        fill_margin(out, width);
+    }
+    for (int k = 0; k < kMargin; ++k) {
+        std::copy_n(result.row(kMargin).data(), stride, result.row(k).data());
+        std::copy_n(result.row(grid.height + kMargin - 1).data(), stride, result.row(grid.height + kMargin + k).data());
+    }
+    return result;
+}
+
+/// Levels of every few pixels of the grid.
+class Sample {
+public:
+    Sample(Stain& stain, const image::PreparedPlane& plane, const CellGrid& grid)
+        : stain_(stain), plane_(plane), grid_(grid) {
+        const double pixels = static_cast<double>(grid.width) * grid.height;
+        step_ = std::max(1, static_cast<int>(std::sqrt(pixels / kSampled)));
+        for (int y = 0; y < grid.height; y += step_) {
+            for (int x = 0; x < grid.width; x += step_) levels_.push_back(stain.row(y)[x]);
+        }
+    }
+
+    /// Noise: far second differences, in which slow changes cancel, in the darkest quarter; kept between one and three
+    /// times what those of single image pixels say (as for nuclei: noise is correlated between pixels at most so much;
+    /// what varies more is structure).
+    void find_noise() {
+        const float dark = value_at(levels_, 0.25);
+        std::vector<float> far;
+        std::vector<float> near;
+        for (int y = 0; y < grid_.height; y += step_) {
+            const float* row = stain_.row(y);
+            const std::uint16_t* pixels = plane_.level.row(y * grid_.factor).data();
+            for (int x = kLag; x + kLag < grid_.width; x += step_) {
+                if (row[x] > dark) continue;
+                far.push_back(std::abs(row[x - kLag] - 2 * row[x] + row[x + kLag]));
+                const std::uint16_t* pixel = pixels + static_cast<std::ptrdiff_t>(x) * grid_.factor;
+                near.push_back(static_cast<float>(std::abs(pixel[-1] - 2 * pixel[0] + pixel[1])));
+            }
+        }
+        // Where most of the image has no noise at all (whole grey levels), the rarer steps decide, or the rounding.
+        const double quartile = value_at(near, 0.25) / kQuartileOfNormal;
+        const double decile = value_at(near, 0.9) / kNinthDecileOfNormal;
+        const double noise = (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0);
+        pixel_noise_ = static_cast<float>(std::max(noise, kRounding / plane_.step));
+        const float least = pixel_noise_ * kSmoothedNoise / static_cast<float>(grid_.factor);
+        const auto seen = static_cast<float>(value_at(far, 0.5) / kMedianOfNormal / std::sqrt(6.0));
+        stain_.noise = std::clamp(seen, least, kMostCorrelation * least);
+    }
+
+    /// Background: from the dark end upwards, the median of what lies within the noise of it.
+    void find_background() {
+        const float step = kNoiseSteps * stain_.noise;
+        float background = value_at(levels_, 0.05);
+        for (int round = 0; round < 3; ++round) {
+            background = median_of([&](float level) { return level <= background + step; });
+        }
+        stain_.background = std::min(background, kNoiseSteps * pixel_noise_);
+    }
+
+private:
+    template <class Takes>
+    float median_of(Takes takes) const {
+        std::vector<float> taken;
+        std::copy_if(levels_.begin(), levels_.end(), std::back_inserter(taken), takes);
+        return value_at(taken, 0.5);
+    }
+
+    Stain& stain_;
+    const image::PreparedPlane& plane_;
+    const CellGrid& grid_;
+    int step_ = 1;
+    float pixel_noise_ = 0;
+    std::vector<float> levels_;
+};
+
+/// The stain's level close to the nuclei, on four sides of each.
+std::vector<float> levels_around(const Stain& stain, const Sites& sites) {
+    constexpr int kOff = 2;  // grid px: beyond the blur of the nucleus's edge, within the thinnest cell
+    const CellGrid& grid = sites.grid();
+    std::vector<float> levels;
+    const auto add = [&](int x, int y) {
+        if (x >= 0 && x < grid.width && y >= 0 && y < grid.height) levels.push_back(stain.row(y)[x]);
+    };
+    for (const std::uint32_t nucleus : sites.by_first_row()) {
+        const int first = sites.first_row(nucleus);
+        const int end = sites.end_row(nucleus);
+        const int middle = (first + end) / 2;
+        sites.visit(nucleus, [&](std::int32_t y, std::int32_t begin, std::int32_t run_end) {
+            if (y != middle) return;
+            add(begin - kOff, y);
+            add(run_end - 1 + kOff, y);
+            add((begin + run_end) / 2, first - kOff);
+            add((begin + run_end) / 2, end - 1 + kOff);
+        });
+    }
+    return levels;
+}
+
+float contrast_of(const Stain& stain, const Sites& sites) {
+    std::vector<float> levels = levels_around(stain, sites);
+    const float least = stain.background + kContrastSteps * stain.noise;
+    levels.erase(std::remove_if(levels.begin(), levels.end(), [least](float level) { return level <= least; }),
+                 levels.end());
+    return levels.empty() ? 0.0F : value_at(levels, 0.5) - stain.background;
+}
+
+}  // namespace
+
+Stain stain_on_grid(const image::PreparedPlane& plane, const Sites& sites) {
+    Stain stain;
+    if (plane.level.empty()) return stain;
+    stain.signal = smoothed(plane, sites.grid());
+    Sample sample(stain, plane, sites.grid());
+    sample.find_noise();
+    sample.find_background();
+    stain.contrast = contrast_of(stain, sites);
+    return stain;
+}
+
+}  // namespace viroplate::segment
