@@ -33,8 +33,6 @@ using document::Json;
 
 /// An image is an assay of one channel, so the options are those of an assay file, with the same names and checks.
 constexpr const char* kOneChannelAssay = "name = \"image\"\n[[channel]]\nname = \"signal\"\nrole = \"nuclei\"\n";
-constexpr double kBackgroundDiameters = 8;    // as image::BackgroundOptions::scale says
-constexpr double kScaleWithoutNuclei = 0.25;  // of the shorter side
 constexpr image::Rgb kOutline{255, 60, 60};
 
 /// What becomes of one image.
@@ -61,20 +59,18 @@ struct Settings {
     bool overlay() const { return suffixes.size() > 3; }
 };
 
-image::FloatPlane prepared(const image::RawPlane& raw, const Settings& settings, std::optional<double> pixel_size_um) {
+image::PreparedPlane prepared(image::RawPlane raw, const Settings& settings, std::optional<double> pixel_size_um) {
     const auto& background = settings.assay.channels.front().background;
+    image::BackgroundOptions none;
+    none.mode = image::BackgroundMode::none;
+    auto plane = image::prepare(std::move(raw.grey), {}, none, 1);
     auto scale = in_px(background.scale, pixel_size_um, "the background scale");
-    if (!scale) {
+    if (!scale && background.mode == image::BackgroundMode::local) {
         auto diameter = in_px(settings.assay.nuclei.diameter, pixel_size_um, "the diameter");
-        if (!diameter) {  // a first look: one background level does to tell sizes
-            image::BackgroundOptions level;
-            level.mode = image::BackgroundMode::global;
-            diameter = segment::estimate_diameter_px(image::prepare(raw.grey, {}, level, 1).signal);
-        }
-        const int shorter = std::min(raw.grey.width, raw.grey.height);
-        scale = diameter ? kBackgroundDiameters * *diameter : std::max(1.0, kScaleWithoutNuclei * shorter);
+        if (!diameter) diameter = segment::estimate_diameter_px(plane);
+        scale = segment::background_scale_px(diameter, plane.level.width, plane.level.height);
     }
-    return image::prepare(raw.grey, {}, background, *scale).signal;
+    return image::subtract_background(std::move(plane), background, scale.value_or(1));
 }
 
 std::vector<std::byte> read(const fs::path& path) {
@@ -86,7 +82,7 @@ std::vector<std::byte> read(const fs::path& path) {
 }
 
 void segment_image(const Settings& settings, ImageResult& result) {
-    const auto raw = image::read_image(read(result.image), 0);
+    auto raw = image::read_image(read(result.image), 0);
     result.pixel_size_um = settings.pixel_size_um ? settings.pixel_size_um : raw.pixel_size_um;
     if (settings.assay.nuclei.diameter.um && !result.pixel_size_um) {
         throw Error(Code::usage,
@@ -94,23 +90,23 @@ void segment_image(const Settings& settings, ImageResult& result) {
                                 result.image.string()),
                     "Add --pixel-size-um, or give --diameter-px.");
     }
-    const image::FloatPlane signal = prepared(raw, settings, result.pixel_size_um);
-    auto nuclei = segment::nuclei(signal, result.pixel_size_um, settings.assay.nuclei);
-    result.objects = nuclei.count;
+    const image::PreparedPlane plane = prepared(std::move(raw), settings, result.pixel_size_um);
+    auto nuclei = segment::nuclei(plane, result.pixel_size_um, settings.assay.nuclei);
+    result.objects = nuclei.objects.count();
     result.left_out = nuclei.left_out;
     result.diameter_px = nuclei.diameter_px;
-    const auto cells = segment::cells(image::object_runs(nuclei.labels, nuclei.count),
-                                      std::max(1.0, nuclei.diameter_px), result.pixel_size_um, settings.assay.cells);
-    const image::CellLabels labels{std::move(nuclei.labels), image::paint(cells.rings), image::paint_cells(cells),
-                                   nuclei.count};
-    const measure::ChannelPlane channel{"signal", &signal};
+    const image::CellObjects cells = segment::cells(std::move(nuclei.objects), std::max(1.0, nuclei.diameter_px),
+                                                    result.pixel_size_um, settings.assay.cells);
+    const image::LabelPlane labels = image::paint(cells.nuclei);
+    const measure::ChannelPlane channel{"signal", &plane};
     const auto path = [&](std::size_t i) { return settings.output / result.files[i]; };
     for (const char* suffix : settings.suffixes) result.files.push_back(result.stem + suffix);
-    image::write_labels(path(0), labels.nuclei);
-    image::write_labels(path(1), labels.cells);
-    write_atomically(path(2), table::to_csv(measure::objects(labels, {&channel, 1}, result.pixel_size_um)));
+    image::write_labels(path(0), labels);
+    image::write_labels(path(1), image::paint_cells(cells));
+    const auto objects = measure::objects(cells, {&channel, 1}, result.pixel_size_um);
+    write_atomically(path(2), table::to_csv(objects));
     if (!settings.overlay()) return;
-    const auto picture = image::overlay(image::to_display(signal, 0.005, 0.998), labels.nuclei, kOutline);
+    const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels, kOutline);
     write_atomically(path(3), image::encode_png(picture));
 }
 
@@ -233,7 +229,7 @@ public:
         px->excludes(um);
         app.add_flag("--overlay", overlay_, "Write a picture with the outlines too");
         app.add_flag("--overwrite", overwrite_, "Replace files that are already there");
-        app.add_option("--set", overrides_, "Change one option, as in an assay file: nuclei.split_depth=0.2")
+        app.add_option("--set", overrides_, "Change one option, as in an assay file: nuclei.merge_probability=0.4")
             ->allow_extra_args(false);
         app.add_option("--threads", threads_, "Images at a time (default: as many as the machine has cores)")
             ->check(CLI::Range(1, 1024));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/memory.hpp"
 #include "viroplate/core/version.hpp"
 #include "viroplate/document/json.hpp"
 
@@ -113,4 +114,7 @@ int program(int argc, char** argv) {
 
 }  // namespace viroplate::cli
 
-int main(int argc, char** argv) { return viroplate::cli::program(argc, argv); }
+int main(int argc, char** argv) {
+    viroplate::cli::keep_freed_memory();
+    return viroplate::cli::program(argc, argv);
+}

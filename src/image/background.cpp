@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "viroplate/core/wide.hpp"
 
 namespace viroplate::image {
 
@@ -25,36 +30,61 @@ constexpr std::size_t kSpreadSample = 16384;
 
 cv::Mat as_mat(FloatPlane& plane) { return {plane.height, plane.width, CV_32F, plane.pixels.data()}; }
 
-template <class Sum, class Pixel>
-BinnedPlane bin_blocks(const Plane<Pixel>& plane, int factor) {
-    BinnedPlane binned{FloatPlane((plane.width - 1) / factor + 1, (plane.height - 1) / factor + 1), factor};
-    std::vector<Sum> sums(static_cast<std::size_t>(plane.width));
-    for (int block_y = 0; block_y < binned.plane.height; ++block_y) {
-        std::fill(sums.begin(), sums.end(), Sum{});
-        const int last = std::min((block_y + 1) * factor, plane.height);
-        for (int y = block_y * factor; y < last; ++y) {
-            const auto row = plane.row(y);
-            for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += row[x];
-        }
-        const int rows = last - block_y * factor;
-        const auto out = binned.plane.row(block_y);
-        for (std::size_t block_x = 0; block_x < out.size(); ++block_x) {
-            const std::size_t begin = block_x * static_cast<std::size_t>(factor);
-            const std::size_t end = std::min(begin + static_cast<std::size_t>(factor), sums.size());
-            Sum sum{};
-            for (std::size_t x = begin; x < end; ++x) sum += sums[x];
-            out[block_x] = static_cast<float>(static_cast<double>(sum) / static_cast<double>(end - begin) / rows);
-        }
-    }
-    return binned;
+VIROPLATE_WIDE std::size_t count_up_to(std::int32_t limit, const std::int32_t* keys, std::size_t count) {
+    std::int32_t found = 0;
+    for (std::size_t i = 0; i < count; ++i) found += keys[i] <= limit ? 1 : 0;
+    return static_cast<std::size_t>(found);
 }
 
-/// The value below which the share `quantile` of `values` lies; reorders them.
-float take_quantile(std::vector<float>& values, double quantile) {
-    const auto rank = static_cast<std::ptrdiff_t>(quantile * static_cast<double>(values.size() - 1) + 0.5);
-    std::nth_element(values.begin(), values.begin() + rank, values.end());
-    return values[static_cast<std::size_t>(rank)];
+/// The key of a low rank (0: the smallest): the next larger one is looked for until enough are not above it.
+VIROPLATE_WIDE std::int32_t low_ranked(std::size_t rank, const std::int32_t* keys, std::size_t count) {
+    constexpr std::int32_t kNone = std::numeric_limits<std::int32_t>::max();
+    std::int32_t found = std::numeric_limits<std::int32_t>::min();
+    for (std::size_t below = 0; below <= rank;) {
+        std::int32_t next = kNone;
+        for (std::size_t i = 0; i < count; ++i) next = std::min(next, keys[i] > found ? keys[i] : kNone);
+        std::int32_t equal = 0;
+        for (std::size_t i = 0; i < count; ++i) equal += keys[i] == next ? 1 : 0;
+        below += static_cast<std::size_t>(equal);
+        found = next;
+    }
+    return found;
 }
+
+/// Values asked for their quantiles. Counting them against a limit, many at once, is faster than sorting.
+class Quantiles {
+public:
+    void clear() { keys_.clear(); }
+    void add(std::span<const float> values) {
+        for (const float value : values) keys_.push_back(in_order(std::bit_cast<std::int32_t>(value)));
+    }
+
+    /// The value that takes the place `quantile` when they are sorted.
+    float at(double quantile) const {
+        constexpr std::size_t kLow = 16;
+        const auto rank = static_cast<std::size_t>(quantile * static_cast<double>(keys_.size() - 1) + 0.5);
+        const std::int32_t key = rank < kLow ? low_ranked(rank, keys_.data(), keys_.size()) : ranked(rank);
+        return std::bit_cast<float>(in_order(key));
+    }
+
+private:
+    /// Whole numbers in the order of the floats with these bits; its own inverse.
+    static std::int32_t in_order(std::int32_t bits) { return bits < 0 ? bits ^ 0x7fffffff : bits; }
+
+    std::int32_t ranked(std::size_t rank) const {
+        const auto [least, most] = std::minmax_element(keys_.begin(), keys_.end());
+        std::int64_t low = *least;
+        std::int64_t high = *most;
+        while (low < high) {  // the smallest key that more than `rank` keys do not exceed
+            const std::int64_t middle = low + (high - low) / 2;
+            const bool enough = count_up_to(static_cast<std::int32_t>(middle), keys_.data(), keys_.size()) > rank;
+            (enough ? high : low) = enough ? middle : middle + 1;
+        }
+        return static_cast<std::int32_t>(low);
+    }
+
+    std::vector<std::int32_t> keys_;
+};
 
 int odd_at_least(int least, double size) {
     const int rounded = static_cast<int>(size / 2) * 2 + 1;
@@ -64,64 +94,104 @@ int odd_at_least(int least, double size) {
 /// Low quantile of each of columns × rows equal blocks.
 FloatPlane block_quantiles(const FloatPlane& plane, int columns, int rows, double quantile) {
     FloatPlane result(columns, rows);
-    std::vector<float> values;
+    Quantiles values;
     for (int row = 0; row < rows; ++row) {
         const int top = row * plane.height / rows;
         const int bottom = (row + 1) * plane.height / rows;
         for (int column = 0; column < columns; ++column) {
             const int left = column * plane.width / columns;
-            const int right = (column + 1) * plane.width / columns;
+            const auto width = static_cast<std::size_t>((column + 1) * plane.width / columns - left);
             values.clear();
-            for (int y = top; y < bottom; ++y) {
-                const auto line = plane.row(y);
-                values.insert(values.end(), line.begin() + left, line.begin() + right);
-            }
-            result.at(column, row) = take_quantile(values, quantile);
+            for (int y = top; y < bottom; ++y) values.add(plane.row(y).subspan(static_cast<std::size_t>(left), width));
+            result.at(column, row) = values.at(quantile);
         }
     }
     return result;
 }
 
-/// Values of 1, x, y, x², xy, y² at a block, x and y from −1 to 1 over the image.
-std::array<double, 6> trend_terms(const FloatPlane& blocks, int column, int row) {
-    const double x = (2.0 * column + 1) / blocks.width - 1;
-    const double y = (2.0 * row + 1) / blocks.height - 1;
-    return {1, x, y, x * x, x * y, y * y};
-}
+/// a + b·x + c·y + d·x² + e·x·y + f·y², x and y from −1 to 1 over the blocks.
+struct Surface {
+    cv::Vec<double, 6> terms;
+
+    static double place(int number, int count) { return (2.0 * number + 1) / count - 1; }
+
+    /// Values along one row of blocks.
+    void fill(int row, FloatPlane& plane) const {
+        const double y = place(row, plane.height);
+        const double constant = terms[0] + terms[2] * y + terms[5] * y * y;
+        const double linear = terms[1] + terms[4] * y;
+        for (int column = 0; column < plane.width; ++column) {
+            const double x = place(column, plane.width);
+            plane.at(column, row) = static_cast<float>(constant + (linear + terms[3] * x) * x);
+        }
+    }
+};
+
+/// Weighted sums of the powers of x and y, from which least squares are solved.
+class SurfaceFit {
+public:
+    /// A row of blocks, with a weight each.
+    void add_row(std::span<const float> values, std::span<const float> weights, double y) {
+        std::array<double, 5> powers{};    // Σ w·x^p
+        std::array<double, 3> products{};  // Σ w·v·x^p
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double x = Surface::place(static_cast<int>(i), static_cast<int>(values.size()));
+            double term = weights[i];
+            for (std::size_t p = 0; p < powers.size(); ++p, term *= x) {
+                powers[p] += term;
+                if (p < products.size()) products[p] += term * values[i];
+            }
+        }
+        double power_of_y = 1;
+        for (std::size_t q = 0; q < 5; ++q, power_of_y *= y) {
+            for (std::size_t p = 0; p + q < 5; ++p) moments_[p][q] += powers[p] * power_of_y;
+            for (std::size_t p = 0; p + q < 3; ++p) products_[p][q] += products[p] * power_of_y;
+        }
+    }
+
+    Surface solve() const {
+        constexpr std::array<std::array<std::size_t, 2>, 6> kPowers{{{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}}};
+        cv::Matx<double, 6, 6> normal;
+        cv::Vec<double, 6> right;
+        for (int i = 0; i < 6; ++i) {
+            const auto [p, q] = kPowers[static_cast<std::size_t>(i)];
+            right[i] = products_[p][q];
+            for (int j = 0; j < 6; ++j) {
+                const auto [r, s] = kPowers[static_cast<std::size_t>(j)];
+                normal(i, j) = moments_[p + r][q + s];
+            }
+        }
+        Surface surface;
+        cv::solve(normal, right, surface.terms, cv::DECOMP_SVD);
+        return surface;
+    }
+
+private:
+    std::array<std::array<double, 5>, 5> moments_{};
+    std::array<std::array<double, 3>, 3> products_{};
+};
 
 /// A surface of second order along the lower side of the blocks: asymmetric least squares (Eilers & Boelens 2005), in
 /// which values above the surface hardly count.
 FloatPlane lower_trend(const FloatPlane& blocks) {
     constexpr int kRounds = 10;
-    constexpr double kWeightAbove = 0.02;
+    constexpr float kWeightAbove = 0.02F;
     FloatPlane trend(blocks.width, blocks.height, *std::min_element(blocks.pixels.begin(), blocks.pixels.end()));
+    FloatPlane weights(blocks.width, blocks.height);
     for (int round = 0; round < kRounds; ++round) {
-        cv::Matx<double, 6, 6> normal = cv::Matx<double, 6, 6>::zeros();
-        cv::Vec<double, 6> right;
+        SurfaceFit fit;
+        bool changed = false;
         for (int row = 0; row < blocks.height; ++row) {
             for (int column = 0; column < blocks.width; ++column) {
-                const auto terms = trend_terms(blocks, column, row);
-                const float value = blocks.at(column, row);
-                const double weight = value > trend.at(column, row) ? kWeightAbove : 1;
-                for (int i = 0; i < 6; ++i) {
-                    right[i] += weight * terms[static_cast<std::size_t>(i)] * value;
-                    for (int j = 0; j < 6; ++j) {
-                        normal(i, j) +=
-                            weight * terms[static_cast<std::size_t>(i)] * terms[static_cast<std::size_t>(j)];
-                    }
-                }
+                const float weight = blocks.at(column, row) > trend.at(column, row) ? kWeightAbove : 1.0F;
+                changed = changed || weight != weights.at(column, row);
+                weights.at(column, row) = weight;
             }
+            fit.add_row(blocks.row(row), weights.row(row), Surface::place(row, blocks.height));
         }
-        cv::Mat solution;
-        cv::solve(cv::Mat(normal), cv::Mat(right), solution, cv::DECOMP_SVD);
-        for (int row = 0; row < blocks.height; ++row) {
-            for (int column = 0; column < blocks.width; ++column) {
-                const auto terms = trend_terms(blocks, column, row);
-                double value = 0;
-                for (int i = 0; i < 6; ++i) value += terms[static_cast<std::size_t>(i)] * solution.at<double>(i);
-                trend.at(column, row) = static_cast<float>(value);
-            }
-        }
+        if (!changed) break;  // nor would the surface
+        const Surface surface = fit.solve();
+        for (int row = 0; row < blocks.height; ++row) surface.fill(row, trend);
     }
     return trend;
 }
@@ -150,6 +220,15 @@ FloatPlane floor_surface(const FloatPlane& plane, double scale, double quantile)
 }
 
 /// How far background pixels scatter, from the lower part of what lies above the floor, kept within what noise can be.
+double spread_of(std::span<const float> above_floor, double noise) {
+    Quantiles quantiles;
+    quantiles.add(above_floor);
+    const double upper = quantiles.at(0.25);
+    const double lower = quantiles.at(0.05);
+    const double seen = (upper - lower) / (1.645 - 0.674);  // normal quantiles of 5 % and 25 %
+    return std::clamp(seen, noise, kMostCorrelation * noise);
+}
+
 double background_spread(const FloatPlane& binned, const FloatPlane& floor, double noise) {
     const std::size_t stride = binned.size() / kSpreadSample + 1;
     std::vector<float> above_floor;
@@ -157,43 +236,125 @@ double background_spread(const FloatPlane& binned, const FloatPlane& floor, doub
     for (std::size_t i = 0; i < binned.size(); i += stride) {
         above_floor.push_back(binned.pixels[i] - floor.pixels[i]);
     }
-    const double upper = take_quantile(above_floor, 0.25);
-    const double lower = take_quantile(above_floor, 0.05);
-    const double seen = (upper - lower) / (1.645 - 0.674);  // normal quantiles of 5 % and 25 %
-    return std::clamp(seen, noise, kMostCorrelation * noise);
+    return spread_of(above_floor, noise);
 }
 
-/// `base` plus the neighbourhood's mean of (plane − base) over the pixels where that is at most `reach`.
-FloatPlane masked_mean(const FloatPlane& plane, const FloatPlane& base, double reach, double scale) {
-    const auto limit = static_cast<float>(reach);
-    FloatPlane weight(plane.width, plane.height);
-    FloatPlane excess(plane.width, plane.height);
-    for (std::size_t i = 0; i < plane.size(); ++i) {
-        const float difference = plane.pixels[i] - base.pixels[i];
-        const float inside = std::abs(difference) <= limit ? 1.0F : 0.0F;
-        weight.pixels[i] = inside;
-        excess.pixels[i] = inside * difference;
+/// What differs from the base by no more than noise, averaged over blocks of pixels: its share of them, and its
+/// excess over the base (0 elsewhere).
+struct NearBase {
+    FloatPlane share;
+    FloatPlane excess;
+};
+
+/// Means of blocks of `pixels`, from the sums of their columns.
+template <class Sum>
+void average_blocks(const std::vector<Sum>& sums, std::size_t columns, float pixels, std::span<float> means) {
+    const float share = 1 / pixels;
+    for (std::size_t i = 0; i < means.size(); ++i) {
+        Sum sum{};
+        for (std::size_t x = i * columns; x < (i + 1) * columns; ++x) sum += sums[x];
+        means[i] = share * static_cast<float>(sum);
     }
-    const int side = odd_at_least(3, scale / 2);
-    const cv::Size window(std::min(side, plane.width), std::min(side, plane.height));
-    for (FloatPlane* smoothed : {&weight, &excess}) {  // two boxes make a tent
-        for (int pass = 0; pass < 2; ++pass) {
-            cv::Mat mat = as_mat(*smoothed);
-            cv::blur(mat, mat, window, cv::Point(-1, -1), cv::BORDER_REFLECT);
+}
+
+/// Adds a row to the sums: 1 and what it lies above the base, where that is at most `reach`.
+VIROPLATE_WIDE void add_near(const float* value, const float* base, float reach, std::int32_t* number, float* excess,
+                             std::size_t width) {
+    for (std::size_t x = 0; x < width; ++x) {
+        const float above = value[x] - base[x];
+        const std::int32_t near = std::abs(above) <= reach ? 1 : 0;
+        number[x] += near;
+        excess[x] += static_cast<float>(near) * above;
+    }
+}
+
+NearBase near_base(const FloatPlane& plane, const FloatPlane& base, float reach, int block) {
+    NearBase near{FloatPlane((plane.width - 1) / block + 1, (plane.height - 1) / block + 1), {}};
+    near.excess = near.share;
+    const auto width = static_cast<std::size_t>(plane.width);
+    const auto step = static_cast<std::size_t>(block);
+    std::vector<std::int32_t> number(near.share.row(0).size() * step);  // of columns; zeros fill up to whole blocks
+    std::vector<float> excess(number.size());
+    for (int row = 0; row < near.share.height; ++row) {
+        std::fill(number.begin(), number.end(), 0);
+        std::fill(excess.begin(), excess.end(), 0.0F);
+        const int bottom = std::min((row + 1) * block, plane.height);
+        for (int y = row * block; y < bottom; ++y) {
+            add_near(plane.row(y).data(), base.row(y).data(), reach, number.data(), excess.data(), width);
         }
+        const auto pixels = static_cast<float>(block * (bottom - row * block));
+        average_blocks(number, step, pixels, near.share.row(row));
+        average_blocks(excess, step, pixels, near.excess.row(row));
     }
-    FloatPlane mean = base;
-    for (std::size_t i = 0; i < mean.size(); ++i) {
-        mean.pixels[i] += excess.pixels[i] / (weight.pixels[i] + kFallbackWeight);
+    return near;
+}
+
+/// One step of a running sum along columns: `leaving` goes, `entering` comes, and the mean is written.
+VIROPLATE_WIDE void slide(const float* leaving, const float* entering, double share, double* sums, float* means,
+                          std::size_t width) {
+    for (std::size_t x = 0; x < width; ++x) {
+        sums[x] += static_cast<double>(entering[x]) - static_cast<double>(leaving[x]);
+        means[x] = static_cast<float>(share * sums[x]);
     }
+}
+
+/// Means over `side` pixels of each column (at most its height); the plane is reflected at its borders.
+FloatPlane column_means(const FloatPlane& plane, int side) {
+    const int reach = std::min(side, plane.height);
+    const auto row = [&](int y) {
+        const int inside = y < 0 ? -y - 1 : y;
+        return plane.row(inside < plane.height ? inside : 2 * plane.height - 1 - inside);
+    };
+    std::vector<double> sums(static_cast<std::size_t>(plane.width));
+    for (int y = -(reach / 2) - 1; y < reach - reach / 2 - 1; ++y) {  // around row −1
+        const auto first = row(y);
+        for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += static_cast<double>(first[x]);
+    }
+    FloatPlane means(plane.width, plane.height);
+    for (int y = 0; y < plane.height; ++y) {
+        const auto leaving = row(y - reach / 2 - 1);
+        const auto entering = row(y + reach - reach / 2 - 1);
+        slide(leaving.data(), entering.data(), 1.0 / reach, sums.data(), means.row(y).data(), sums.size());
+    }
+    return means;
+}
+
+FloatPlane transposed(const FloatPlane& plane) {
+    FloatPlane turned(plane.height, plane.width);
+    for (int y = 0; y < plane.height; ++y) {
+        for (int x = 0; x < plane.width; ++x) turned.at(y, x) = plane.at(x, y);
+    }
+    return turned;
+}
+
+/// Weighted mean of the neighbourhood: two boxes of `side` pixels in each direction, which make a tent.
+FloatPlane smoothed(const FloatPlane& plane, int side) {
+    const auto tent = [&](const FloatPlane& columns) { return column_means(column_means(columns, side), side); };
+    return transposed(tent(transposed(tent(plane))));
+}
+
+/// `base` plus the neighbourhood's mean of (plane − base) over the pixels where that is at most `reach`. Two boxes, a
+/// tent in all, weigh the neighbourhood; they are at least `least_side` blocks wide.
+FloatPlane masked_mean(const FloatPlane& plane, const FloatPlane& base, double reach, double scale, double least_side) {
+    int block = 1;
+    while (block < 4 && scale / 2 / (2 * block) >= least_side) block *= 2;
+    NearBase near = near_base(plane, base, static_cast<float>(reach), block);
+    const int side = odd_at_least(3, scale / 2 / block);
+    near.share = smoothed(near.share, side);
+    near.excess = smoothed(near.excess, side);
+    for (std::size_t i = 0; i < near.share.size(); ++i) {
+        near.excess.pixels[i] /= near.share.pixels[i] + kFallbackWeight;
+    }
+    FloatPlane mean(plane.width, plane.height);
+    cv::Mat out = as_mat(mean);
+    cv::resize(as_mat(near.excess), out, out.size(), 0, 0, cv::INTER_LINEAR);
+    for (std::size_t i = 0; i < mean.size(); ++i) mean.pixels[i] += base.pixels[i];
     return mean;
 }
 
-/// The value below which the share `quantile` of counted whole numbers lies; number k stands for k ± ½.
-double quantile_of_counts(const std::vector<std::uint32_t>& counts, double quantile) {
-    double total = 0;
-    for (const auto count : counts) total += count;
-    const double rank = quantile * total;
+/// The value below which the share `quantile` of `total` counted whole numbers lies; number k stands for k ± ½.
+double quantile_of_counts(const std::vector<std::uint32_t>& counts, std::size_t total, double quantile) {
+    const double rank = quantile * static_cast<double>(total);
     double below = 0;
     for (std::size_t k = 0; k < counts.size() && total > 0; ++k) {
         if (counts[k] > 0 && below + counts[k] >= rank) {
@@ -204,7 +365,7 @@ double quantile_of_counts(const std::vector<std::uint32_t>& counts, double quant
     return 0;
 }
 
-double mean_within(const std::vector<float>& values, double low, double high, double otherwise) {
+double mean_within(std::span<const float> values, double low, double high, double otherwise) {
     double sum = 0;
     std::size_t count = 0;
     for (const float value : values) {
@@ -217,47 +378,48 @@ double mean_within(const std::vector<float>& values, double low, double high, do
 
 }  // namespace
 
-BinnedPlane bin(const Plane<std::uint16_t>& grey, int factor) { return bin_blocks<std::uint32_t>(grey, factor); }
-BinnedPlane bin(const FloatPlane& plane, int factor) { return bin_blocks<float>(plane, factor); }
-
-double pixel_noise(const Plane<std::uint16_t>& grey) {
-    constexpr int kRows = 128;  // enough for a figure within a percent
+double pixel_noise(const Plane<std::uint16_t>& levels) {
+    constexpr int kRows = 64;  // enough for a figure within two percent
     constexpr std::size_t kLevels = 65536;
     constexpr double kDarkShare = 0.05;
-    constexpr double kRounding = 0.29;  // standard deviation of rounding to whole numbers
-    const int stride = std::max(1, grey.height / kRows);
+    const int stride = std::max(1, levels.height / kRows);
     std::vector<std::uint32_t> counts(kLevels);
-    for (int y = 0; y < grey.height; y += stride) {
-        for (const std::uint16_t value : grey.row(y)) ++counts[value];
+    std::size_t total = 0;
+    for (int y = 0; y < levels.height; y += 2 * stride) {
+        for (const std::uint16_t value : levels.row(y)) ++counts[value];
+        total += static_cast<std::size_t>(levels.width);
     }
-    const double dark = quantile_of_counts(counts, kDarkShare);
+    const double dark = std::floor(quantile_of_counts(counts, total, kDarkShare));
     std::fill(counts.begin(), counts.end(), 0U);
-    for (int y = 0; y < grey.height; y += stride) {
-        const auto row = grey.row(y);
+    total = 0;
+    for (int y = 0; y < levels.height; y += stride) {
+        const auto row = levels.row(y);
         for (std::size_t x = 1; x + 1 < row.size(); ++x) {
-            if (row[x] <= dark) ++counts[static_cast<std::size_t>(std::abs(row[x - 1] - row[x + 1]))];
+            if (row[x] > dark) continue;
+            ++counts[static_cast<std::size_t>(std::abs(row[x - 1] - row[x + 1]))];
+            ++total;
         }
     }
-
-    const double median = quantile_of_counts(counts, 0.5);
+    const double median = quantile_of_counts(counts, total, 0.5);
     constexpr double kOfNormal = 0.6745 * std::numbers::sqrt2;  // median of |N(0, 1)|; a difference has two variances
-    return std::max(kRounding, median / kOfNormal);
+    return std::max(kRoundingNoise, median / kOfNormal);
 }
 
 FloatPlane local_background(const FloatPlane& binned, double noise, double scale, double quantile) {
     const FloatPlane floor = floor_surface(binned, scale, quantile);
     const double spread = background_spread(binned, floor, noise);
-    const FloatPlane first = masked_mean(binned, floor, kAboveFloor * spread, scale);
-    return masked_mean(binned, first, kAroundMean * spread, scale);
+    const FloatPlane first = masked_mean(binned, floor, kAboveFloor * spread, scale, 2.5);
+    return masked_mean(binned, first, kAroundMean * spread, scale, 5);
 }
 
-double global_background(const FloatPlane& binned, double noise, double quantile) {
-    std::vector<float> values = binned.pixels;
-    const double floor = take_quantile(values, quantile);
-    const FloatPlane level(binned.width, binned.height, static_cast<float>(floor));
-    const double spread = background_spread(binned, level, noise);
-    // Summed in the order of the image, not of the partly sorted copy: the same sum whatever the library's selection.
-    const auto& pixels = binned.pixels;
+double global_background(std::span<const float> pixels, double noise, double quantile) {
+    if (pixels.empty()) return 0;
+    Quantiles values;
+    values.add(pixels);
+    const float floor = values.at(quantile);
+    std::vector<float> above_floor(pixels.begin(), pixels.end());
+    for (float& value : above_floor) value -= floor;
+    const double spread = spread_of(above_floor, noise);
     const double first = mean_within(pixels, floor - kAboveFloor * spread, floor + kAboveFloor * spread, floor);
     return mean_within(pixels, first - kAroundMean * spread, first + kAroundMean * spread, first);
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "image/background.hpp"
+#include "image/bin.hpp"
 #include "viroplate/core/error.hpp"
 
 namespace viroplate::image {
@@ -84,10 +84,12 @@ int shrink_factor(int width, int height, int longest) {
     return std::max(1, (std::max(width, height) - 1) / longest + 1);
 }
 
-float quantile_of(std::vector<float>& values, double quantile) {
-    const auto rank = static_cast<std::ptrdiff_t>(quantile * static_cast<double>(values.size() - 1) + 0.5);
-    std::nth_element(values.begin(), values.begin() + rank, values.end());
-    return values[static_cast<std::size_t>(rank)];
+/// The level below which the share `quantile` of the pixels lies.
+int quantile_of(const std::vector<std::uint32_t>& histogram, std::size_t pixels, double quantile) {
+    const auto rank = static_cast<std::size_t>(quantile * static_cast<double>(pixels - 1) + 0.5);
+    int level = 0;
+    for (std::size_t seen = histogram[0]; seen <= rank; ++level) seen += histogram[static_cast<std::size_t>(level) + 1];
+    return level;
 }
 
 }  // namespace
@@ -109,16 +111,18 @@ std::vector<Outline> outlines(const LabelPlane& labels) {
     return result;
 }
 
-Plane<std::uint8_t> to_display(const FloatPlane& plane, double low, double high) {
-    Plane<std::uint8_t> picture(plane.width, plane.height);
-    if (plane.empty()) return picture;
-    std::vector<float> values = plane.pixels;
-    const float black = quantile_of(values, low);
-    const float white = quantile_of(values, high);
-    const float scale = white > black ? 255.0F / (white - black) : 0.0F;
+Plane<std::uint8_t> to_display(const PreparedPlane& plane, double low, double high) {
+    const auto& level = plane.level;
+    Plane<std::uint8_t> picture(level.width, level.height);
+    if (level.empty()) return picture;
+    std::vector<std::uint32_t> histogram(65536);
+    for (const auto value : level.pixels) ++histogram[value];
+    const int black = quantile_of(histogram, level.size(), low);
+    const int white = quantile_of(histogram, level.size(), high);
+    const float scale = white > black ? 255.0F / static_cast<float>(white - black) : 0.0F;
     for (std::size_t i = 0; i < picture.size(); ++i) {
-        const float level = std::clamp((plane.pixels[i] - black) * scale, 0.0F, 255.0F);
-        picture.pixels[i] = static_cast<std::uint8_t>(level + 0.5F);
+        const float grey = std::clamp(static_cast<float>(level.pixels[i] - black) * scale, 0.0F, 255.0F);
+        picture.pixels[i] = static_cast<std::uint8_t>(grey + 0.5F);
     }
     return picture;
 }
@@ -138,9 +142,15 @@ Plane<Rgb> overlay(const Plane<std::uint8_t>& picture, const LabelPlane& labels,
     return painted;
 }
 
-FloatPlane shrink(const FloatPlane& plane, int longest) {
-    const int factor = shrink_factor(plane.width, plane.height, longest);
-    return factor == 1 ? plane : bin(plane, factor).plane;
+PreparedPlane shrink(const PreparedPlane& plane, int longest) {
+    const int factor = shrink_factor(plane.level.width, plane.level.height, longest);
+    if (factor == 1) return plane;
+    const FloatPlane means = bin(plane.level, factor).plane;
+    PreparedPlane small{Plane<std::uint16_t>(means.width, means.height), plane.zero, plane.step, plane.background};
+    for (std::size_t i = 0; i < means.size(); ++i) {
+        small.level.pixels[i] = static_cast<std::uint16_t>(means.pixels[i] + 0.5F);
+    }
+    return small;
 }
 
 LabelPlane shrink(const LabelPlane& labels, int longest) {

@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "image/background.hpp"
+#include "image/bin.hpp"
+#include "image/ground.hpp"
 #include "viroplate/core/error.hpp"
 
 namespace viroplate::image {
@@ -16,6 +21,13 @@ namespace {
 constexpr double kLeastScalePx = 4;
 // Pixels of the coarse image along `scale`: with the default of 8 diameters, two a nucleus, so gaps between cells show.
 constexpr double kCoarsePixelsPerScale = 16;
+// Pixels that tell the one background level of an image.
+constexpr std::size_t kLevelSample = std::size_t{1} << 16;
+constexpr double kFinestStep = 1.0 / 256;
+constexpr double kCoarsestStep = 4;
+constexpr double kMostLevel = 65535;
+// The flat field is looked at on a coarse grid; between its points it differs by no more than this.
+constexpr double kFlatMargin = 1.02;
 
 int coarse_factor(double scale_px) {
     int factor = 8;
@@ -23,97 +35,162 @@ int coarse_factor(double scale_px) {
     return factor;
 }
 
-/// One row of the coarse background at full resolution; coarse pixel i is centred at (i + ½) · Factor.
-template <int Factor>
-void widen(const float* coarse, std::size_t count, std::span<float> row) {
-    constexpr auto kStep = static_cast<std::size_t>(Factor);
-    const std::size_t lead = std::min(kStep / 2, row.size());
-    std::fill_n(row.begin(), lead, coarse[0]);
-    std::size_t x = lead;
-    std::size_t i = 0;
-    const auto ramp = [&](std::size_t pixels) {
-        const float step = (coarse[i + 1] - coarse[i]) / static_cast<float>(Factor);
-        const float start = coarse[i] + (Factor > 1 ? 0.5F * step : 0.0F);
-        for (std::size_t k = 0; k < pixels; ++k) row[x + k] = start + step * static_cast<float>(k);
-    };
-    for (; i + 1 < count && x + kStep <= row.size(); ++i, x += kStep) ramp(kStep);
-    if (i + 1 < count) {  // a block cut by the image's border
-        ramp(row.size() - x);
-    } else {
-        std::fill(row.begin() + static_cast<std::ptrdiff_t>(x), row.end(), coarse[count - 1]);
-    }
-}
+struct Bounds {
+    double least = 0;
+    double most = 0;
+};
 
-void widen(int factor, const std::vector<float>& coarse, std::span<float> row) {
-    switch (factor) {
-        case 8:
-            return widen<8>(coarse.data(), coarse.size(), row);
-        case 4:
-            return widen<4>(coarse.data(), coarse.size(), row);
-        case 2:
-            return widen<2>(coarse.data(), coarse.size(), row);
-        default:
-            return widen<1>(coarse.data(), coarse.size(), row);
-    }
-}
+/// Bounds and mean, by columns first, so that many are looked at together.
+struct Summary {
+    Bounds bounds;
+    double mean = 0;
+};
 
-/// Coarse background of row `y` of the image, between the two coarse rows around it.
-void coarse_row(const BinnedPlane& background, int y, std::vector<float>& line) {
-    const double position = (y + 0.5) / background.factor - 0.5;
-    const double inside = std::clamp(position, 0.0, static_cast<double>(background.plane.height - 1));
-    const int above = static_cast<int>(inside);
-    const int below = std::min(above + 1, background.plane.height - 1);
-    const auto weight = static_cast<float>(inside - above);
-    const auto first = background.plane.row(above);
-    const auto second = background.plane.row(below);
-    line.resize(first.size());
-    for (std::size_t i = 0; i < line.size(); ++i) line[i] = first[i] + weight * (second[i] - first[i]);
-}
-
-/// (grey − offset) / flat − background, row by row: the one pass over the full image.
-FloatPlane corrected(const Plane<std::uint16_t>& grey, const Correction& correction, const BinnedPlane& background) {
-    FloatPlane signal(grey.width, grey.height);
-    std::vector<float> line;
-    std::vector<float> below(static_cast<std::size_t>(grey.width));
-    const auto offset = static_cast<float>(correction.offset);
-    for (int y = 0; y < grey.height; ++y) {
-        coarse_row(background, y, line);
-        widen(background.factor, line, below);
-        const auto in = grey.row(y);
-        const auto row = signal.row(y);
-        if (correction.flat) {
-            const auto flat = correction.flat->row(y);
-            for (std::size_t x = 0; x < row.size(); ++x) {
-                row[x] = (static_cast<float>(in[x]) - offset) / flat[x] - below[x];
-            }
-        } else {
-            for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<float>(in[x]) - offset - below[x];
+Summary summary_of(const FloatPlane& plane) {
+    std::vector<float> least(plane.row(0).begin(), plane.row(0).end());
+    std::vector<float> most = least;
+    std::vector<double> sums(least.size());
+    for (int y = 0; y < plane.height; ++y) {
+        const float* row = plane.row(y).data();
+        for (std::size_t x = 0; x < sums.size(); ++x) {
+            least[x] = std::min(least[x], row[x]);
+            most[x] = std::max(most[x], row[x]);
+            sums[x] += static_cast<double>(row[x]);
         }
     }
-    return signal;
+    Summary summary;
+    summary.bounds = {static_cast<double>(*std::min_element(least.begin(), least.end())),
+                      static_cast<double>(*std::max_element(most.begin(), most.end()))};
+    for (const double sum : sums) summary.mean += sum;
+    summary.mean /= static_cast<double>(plane.size());
+    return summary;
 }
 
-/// The image after offset and flat, coarse. The flat field changes slowly, so dividing the means is dividing the
-/// pixels.
-BinnedPlane coarse_image(const Plane<std::uint16_t>& grey, const Correction& correction, int factor) {
-    BinnedPlane coarse = bin(grey, factor);
-    const auto offset = static_cast<float>(correction.offset);
-    for (auto& value : coarse.plane.pixels) value -= offset;
-    if (correction.flat) {
-        const BinnedPlane flat = bin(*correction.flat, factor);
-        for (std::size_t i = 0; i < coarse.plane.size(); ++i) coarse.plane.pixels[i] /= flat.plane.pixels[i];
+/// The flat field at the centres of blocks. It changes slowly, so dividing the means is dividing the pixels.
+FloatPlane coarse_flat(const FloatPlane& flat, int factor) {
+    FloatPlane coarse((flat.width - 1) / factor + 1, (flat.height - 1) / factor + 1);
+    for (int y = 0; y < coarse.height; ++y) {
+        const auto from = flat.row(std::min(y * factor + factor / 2, flat.height - 1));
+        const auto row = coarse.row(y);
+        std::size_t centre = static_cast<std::size_t>(factor / 2);
+        for (std::size_t x = 0; x < row.size(); ++x, centre += static_cast<std::size_t>(factor)) {
+            row[x] = from[std::min(centre, from.size() - 1)];
+        }
     }
     return coarse;
 }
 
-double mean(const FloatPlane& plane) {
-    double sum = 0;
-    for (const float value : plane.pixels) sum += value;
-    return sum / static_cast<double>(plane.size());
+/// Noise of single pixels, in levels. Grey levels were rounded before the steps became finer.
+double noise_of(const PreparedPlane& plane) {
+    return std::max(pixel_noise(plane.level), kRoundingNoise / std::min(1.0, plane.step));
 }
 
-/// One level for the whole image, as a coarse plane of one pixel.
-BinnedPlane one_level(double level) { return {FloatPlane(1, 1, static_cast<float>(level)), 1}; }
+/// The one background level of the plane, in levels above its zero.
+double global_level(const PreparedPlane& plane, const FloatPlane* flat, double quantile) {
+    const auto stride = static_cast<int>(std::max<std::size_t>(1, plane.level.size() / kLevelSample));
+    std::vector<float> sample;
+    sample.reserve(plane.level.size() / static_cast<std::size_t>(stride));
+    for (int y = 0; y < plane.level.height; y += stride) {
+        const auto row = plane.level.row(y);
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            const float signal = static_cast<float>(row[x] - plane.zero);
+            sample.push_back(flat != nullptr ? signal / flat->row(y)[x] : signal);
+        }
+    }
+    return global_background(sample, noise_of(plane), quantile);
+}
+
+/// The plane after flat and zero, coarse; and the bounds of its single pixels.
+struct CoarseSignal {
+    FloatPlane plane;
+    int factor = 1;
+    Bounds bounds;
+};
+
+CoarseSignal coarse_signal(const PreparedPlane& plane, const FloatPlane* flat, int factor) {
+    BinnedPlane binned = bin(plane.level, factor);
+    CoarseSignal signal{std::move(binned.plane), factor, {binned.least - plane.zero, binned.most - plane.zero}};
+    const auto zero = static_cast<float>(plane.zero);
+    for (auto& value : signal.plane.pixels) value -= zero;
+    if (flat == nullptr) return signal;
+    const FloatPlane gain = coarse_flat(*flat, factor);
+    for (std::size_t i = 0; i < signal.plane.size(); ++i) signal.plane.pixels[i] /= gain.pixels[i];
+    const Bounds gains = summary_of(gain).bounds;
+    const double least = gains.least / kFlatMargin;
+    const double most = gains.most * kFlatMargin;
+    auto& bounds = signal.bounds;
+    bounds.least /= bounds.least < 0 ? least : most;
+    bounds.most /= bounds.most > 0 ? least : most;
+    return signal;
+}
+
+/// The levels that hold signal within the bounds, given in the levels there are: `ratio` of those to one new.
+struct Scaling {
+    double ratio = 1;
+    int zero = 0;
+};
+
+Scaling scaling_for(Bounds signal, double step) {
+    const double least = std::min(0.0, signal.least);
+    Scaling scaling;
+    scaling.ratio = kFinestStep / step;
+    const auto levels = [&] { return (signal.most - least) / scaling.ratio + 4; };  // and for rounding at both ends
+    while (levels() > kMostLevel && scaling.ratio * step < kCoarsestStep) scaling.ratio *= 2;
+    scaling.zero = static_cast<int>(std::min(std::ceil(-least / scaling.ratio) + 1, kMostLevel));
+    return scaling;
+}
+
+/// Takes the ground off, whose least is `lowest`, and brings the plane to the levels of `scaling`.
+void take_off(PreparedPlane& plane, const FloatPlane* flat, Ground ground, double lowest, const Scaling& scaling) {
+    const double levels = 1 / scaling.ratio;
+    const auto in_new_levels = [&](double base) {
+        for (auto& value : ground.plane.pixels) {
+            value = static_cast<float>((static_cast<double>(value) - base) * levels);
+        }
+    };
+    if (flat == nullptr && scaling.ratio <= 1) {
+        const double base = std::floor(plane.zero + lowest);  // whole, so nothing is lost
+        const int shift = std::ilogb(levels);
+        in_new_levels(base - plane.zero);
+        subtract(plane.level, shift, scaling.zero - (static_cast<int>(base) << shift), ground);
+    } else {
+        in_new_levels(0);
+        divide_and_subtract(plane.level, plane.zero, flat, levels, scaling.zero, ground);
+    }
+    plane.step *= scaling.ratio;
+    plane.zero = scaling.zero;
+}
+
+Ground background_of(const PreparedPlane& plane, const FloatPlane* flat, const CoarseSignal& coarse,
+                     const BackgroundOptions& options, double scale_px) {
+    if (options.mode == BackgroundMode::local) {
+        const double noise = noise_of(plane) / coarse.factor;  // of a block's mean
+        const double scale = scale_px / coarse.factor;
+        return {local_background(coarse.plane, noise, scale, options.quantile), coarse.factor};
+    }
+    const bool global = options.mode == BackgroundMode::global;
+    const double level = global ? global_level(plane, flat, options.quantile) : 0;
+    return {FloatPlane(1, 1, static_cast<float>(level)), 1};
+}
+
+PreparedPlane prepared(PreparedPlane plane, const FloatPlane* flat, const BackgroundOptions& options, double scale_px) {
+    if (flat == nullptr && options.mode != BackgroundMode::local) {
+        const bool global = options.mode == BackgroundMode::global;
+        const double level = global ? global_level(plane, nullptr, options.quantile) : 0;
+        plane.zero += level;
+        plane.background += level * plane.step;
+        return plane;
+    }
+    const double scale = std::max(scale_px, kLeastScalePx);
+    const bool local = options.mode == BackgroundMode::local;
+    const CoarseSignal coarse = coarse_signal(plane, flat, local ? coarse_factor(scale) : 8);
+    Ground ground = background_of(plane, flat, coarse, options, scale);
+    const Summary off = summary_of(ground.plane);
+    const Bounds left{coarse.bounds.least - off.bounds.most, coarse.bounds.most - off.bounds.least};
+    plane.background += off.mean * plane.step;
+    take_off(plane, flat, std::move(ground), off.bounds.least, scaling_for(left, plane.step));
+    return plane;
+}
 
 void check(const Plane<std::uint16_t>& grey, const Correction& correction) {
     if (grey.empty()) throw Error(Code::image, "the image has no pixels", "Check the file.");
@@ -135,25 +212,15 @@ void BackgroundOptions::visit(OptionVisitor& visitor) {
     visitor.number("background_quantile", quantile, {0.0, 0.5});
 }
 
-PreparedPlane prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
+PreparedPlane prepare(Plane<std::uint16_t> grey, const Correction& correction, const BackgroundOptions& options,
                       double scale_px) {
     check(grey, correction);
-    const double scale = std::max(scale_px, kLeastScalePx);
-    const int factor = coarse_factor(scale);
-    BinnedPlane background = one_level(0);
-    if (options.mode != BackgroundMode::none) {
-        const BinnedPlane coarse = coarse_image(grey, correction, factor);
-        const double noise = pixel_noise(grey) / factor;  // of a block's mean
-        if (options.mode == BackgroundMode::local) {
-            background = {local_background(coarse.plane, noise, scale / factor, options.quantile), factor};
-        } else {
-            background = one_level(global_background(coarse.plane, noise, options.quantile));
-        }
-    }
-    PreparedPlane prepared;
-    prepared.background = mean(background.plane);
-    prepared.signal = corrected(grey, correction, background);
-    return prepared;
+    const FloatPlane* flat = correction.flat ? &*correction.flat : nullptr;
+    return prepared({std::move(grey), correction.offset, 1, 0}, flat, options, scale_px);
+}
+
+PreparedPlane subtract_background(PreparedPlane plane, const BackgroundOptions& options, double scale_px) {
+    return prepared(std::move(plane), nullptr, options, scale_px);
 }
 
 }  // namespace viroplate::image

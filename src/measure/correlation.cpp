@@ -7,35 +7,25 @@ namespace viroplate::measure {
 
 namespace {
 
-double mean(std::span<const float> values) {
-    double sum = 0;
-    for (const float value : values) sum += value;
-    return sum / static_cast<double>(values.size());
-}
-
-/// Pearson's r, in two passes so that a large common level costs no digits; nothing when a channel is constant.
-float pearson(std::span<const float> first, std::span<const float> second) {
-    const double mean_a = mean(first);
-    const double mean_b = mean(second);
-    double aa = 0;
-    double bb = 0;
-    double ab = 0;
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        const double a = first[i] - mean_a;
-        const double b = second[i] - mean_b;
-        aa += a * a;
-        bb += b * b;
-        ab += a * b;
-    }
+/// Pearson's r from exact sums; nothing when a channel is constant.
+float pearson(const LevelSums& first, const LevelSums& second, std::int64_t products) {
+    const double aa = spread(first.pixels, first.sum, first.sum, first.squares);
+    const double bb = spread(second.pixels, second.sum, second.sum, second.squares);
+    const double ab = spread(first.pixels, first.sum, second.sum, products);
     if (!(aa > 0) || !(bb > 0)) return std::numeric_limits<float>::quiet_NaN();
     return static_cast<float>(ab / std::sqrt(aa * bb));
 }
 
 }  // namespace
 
-float* write_correlation(float* out, const CompartmentValues& first, const CompartmentValues& second) {
-    *out++ = pearson(first.nucleus, second.nucleus);
-    *out++ = pearson(first.cell, second.cell);
+float* write_correlation(float* out, const ChannelLevels& first, const ChannelLevels& second) {
+    const auto products = [&](PartLevels ChannelLevels::*part) {
+        return sum_products((first.*part).pixels(), (second.*part).pixels());
+    };
+    const std::int64_t nucleus = products(&ChannelLevels::nucleus);
+    const std::int64_t cell = nucleus + products(&ChannelLevels::ring) + products(&ChannelLevels::remainder);
+    *out++ = pearson(first.nucleus.sums, second.nucleus.sums, nucleus);
+    *out++ = pearson(first.cell.sums, second.cell.sums, cell);
     return out;
 }
 

@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "measure/families.hpp"
 
@@ -13,72 +11,54 @@ constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 /// A ring's mean must clear this many of its standard errors to be divided by.
 constexpr double kRingErrors = 2.0;
 
-struct Summary {
-    double sum = 0;
-    double mean = 0;
-    float least = 0;
-    float most = 0;
-    double sd = std::numeric_limits<double>::quiet_NaN();  ///< of a sample (n − 1)
+/// One part in grey; its sd is of a sample (n − 1). Nothing for a part without pixels.
+struct Figures {
+    double mean = kNone;
+    double integrated = kNone;
+    double median = kNone;
+    double least = kNone;
+    double most = kNone;
+    double sd = kNone;
 };
 
-/// Of values that are not empty.
-Summary summarise(std::span<const float> values) {
-    Summary summary;
-    summary.least = summary.most = values.front();
-    for (const float value : values) {
-        summary.sum += value;
-        summary.least = std::min(summary.least, value);
-        summary.most = std::max(summary.most, value);
+Figures figures_of(const PartLevels& part, const image::PreparedPlane& plane, MedianFinder& finder) {
+    if (part.empty()) return {};
+    const LevelSums& sums = part.sums;
+    const auto n = static_cast<double>(sums.pixels);
+    const double mean = static_cast<double>(sums.sum) / n;
+    const double sd = std::sqrt(spread(sums.pixels, sums.sum, sums.sum, sums.squares) / (n * (n - 1)));
+    const double zero = plane.zero - kLevelShift;
+    const auto signal = [&](double level) { return (level - zero) * plane.step; };
+    const double integrated = (static_cast<double>(sums.sum) - n * zero) * plane.step;
+    return {integrated / n,     integrated,        signal(finder.median(part, mean, sd)),
+            signal(sums.least), signal(sums.most), sd * plane.step};
+}
+
+float* write_six(float* out, const Figures& figures) {
+    for (const double value :
+         {figures.mean, figures.integrated, figures.median, figures.least, figures.most, figures.sd}) {
+        *out++ = static_cast<float>(value);
     }
-    const auto n = static_cast<double>(values.size());
-    summary.mean = summary.sum / n;
-    if (values.size() < 2) return summary;
-    double squares = 0;
-    for (const float value : values) squares += (value - summary.mean) * (value - summary.mean);
-    summary.sd = std::sqrt(squares / (n - 1));
-    return summary;
-}
-
-/// Median of values that are not empty; mean of the middle two for an even number.
-float median(std::span<const float> values) {
-    std::vector<float> sorted(values.begin(), values.end());
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    if (sorted.size() % 2 == 1) return *middle;
-    return 0.5F * (*middle + *std::max_element(sorted.begin(), middle));
-}
-
-/// mean, integrated, median, min, max, sd. Nothing for a compartment without pixels.
-float* write_six(float* out, std::span<const float> values) {
-    if (values.empty()) return std::fill_n(out, 6, kNone);
-    const Summary summary = summarise(values);
-    *out++ = static_cast<float>(summary.mean);
-    *out++ = static_cast<float>(summary.sum);
-    *out++ = median(values);
-    *out++ = summary.least;
-    *out++ = summary.most;
-    *out++ = static_cast<float>(summary.sd);
     return out;
 }
 
-/// May a mean be divided by? A ring at the level of the background is noise, and noise in the denominator gives any
-/// ratio at all.
-bool stands_out(const Summary& ring, std::size_t pixels) {
+/// May the ring's mean be divided by? A ring at the level of the background is noise, and noise in the denominator
+/// gives any ratio at all.
+bool stands_out(const Figures& ring, std::int64_t pixels) {
     return ring.mean > 0 && ring.mean > kRingErrors * ring.sd / std::sqrt(static_cast<double>(pixels));
 }
 
 }  // namespace
 
-float* write_intensity(float* out, const CompartmentValues& values) {
-    const float* nucleus_mean = out;
-    out = write_six(out, values.nucleus);
-    const bool has_ring = !values.ring.empty();
-    const Summary ring = has_ring ? summarise(values.ring) : Summary{};
-    *out++ = has_ring ? static_cast<float>(ring.mean) : kNone;
-    *out++ = has_ring ? median(values.ring) : kNone;
-    out = write_six(out, values.cell);
-    const bool has_ratio = has_ring && stands_out(ring, values.ring.size());
-    *out++ = has_ratio ? static_cast<float>(*nucleus_mean / ring.mean) : kNone;
+float* write_intensity(float* out, const ChannelLevels& levels, const image::PreparedPlane& plane,
+                       ChannelMedians& medians) {
+    const Figures nucleus = figures_of(levels.nucleus, plane, medians.nucleus);
+    const Figures ring = figures_of(levels.ring, plane, medians.ring);
+    out = write_six(out, nucleus);
+    *out++ = static_cast<float>(ring.mean);
+    *out++ = static_cast<float>(ring.median);
+    out = write_six(out, figures_of(levels.cell, plane, medians.cell));
+    *out++ = stands_out(ring, levels.ring.sums.pixels) ? static_cast<float>(nucleus.mean / ring.mean) : kNone;
     return out;
 }
 

@@ -1,9 +1,13 @@
 #include "viroplate/measure/quality.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
+
+#include "measure/detail.hpp"
+#include "viroplate/core/wide.hpp"
 
 namespace viroplate::measure {
 
@@ -14,31 +18,46 @@ void QualityOptions::visit(OptionVisitor& visitor) {
 
 namespace {
 
-std::vector<std::uint32_t> histogram_of(const image::Plane<std::uint16_t>& grey) {
+constexpr std::size_t kMedianSample = std::size_t{1} << 17;  // pixels that tell a median within a few thousandths of
+                                                             // the spread of the grey levels
+
+/// The median grey of evenly spaced rows.
+double sampled_median(const image::Plane<std::uint16_t>& grey) {
+    const auto stride = static_cast<int>(std::clamp<std::size_t>(grey.size() / kMedianSample, 1, 64));
     std::vector<std::uint32_t> histogram(65536);
-    for (const auto value : grey.pixels) ++histogram[value];
-    return histogram;
-}
-
-/// The level of the `share` quantile.
-double level_at(const std::vector<std::uint32_t>& histogram, double share, std::size_t total) {
-    const auto wanted = static_cast<std::size_t>(share * static_cast<double>(total));
-    std::size_t seen = 0;
-    for (std::size_t level = 0; level < histogram.size(); ++level) {
-        seen += histogram[level];
-        if (seen > wanted) return static_cast<double>(level);
+    std::size_t total = 0;
+    for (int y = 0; y < grey.height; y += stride) {
+        for (const auto value : grey.row(y)) ++histogram[value];
+        total += static_cast<std::size_t>(grey.width);
     }
-    return 0;
+    std::size_t level = 0;
+    for (std::size_t seen = histogram[0]; 2 * seen <= total;) seen += histogram[++level];
+    return static_cast<double>(level);
 }
 
-/// Is the maximum a wall that pixels pile up against? A clipped tail holds more pixels in its last level than the
-/// levels just below it would continue to; an unclipped one thins out.
-bool piles_up(const std::vector<std::uint32_t>& histogram, std::size_t maximum) {
-    constexpr std::size_t kBelow = 16;
-    const std::size_t first = maximum > kBelow ? maximum - kBelow : 0;
-    std::uint32_t highest_below = 0;
-    for (std::size_t level = first; level < maximum; ++level) highest_below = std::max(highest_below, histogram[level]);
-    return histogram[maximum] >= 4 && histogram[maximum] > 2 * highest_below;
+/// How many pixels of the row are at least as bright as `level`.
+VIROPLATE_WIDE std::uint32_t count_from(std::uint16_t level, const std::uint16_t* row, std::size_t width) {
+    std::uint32_t count = 0;
+    for (std::size_t x = 0; x < width; ++x) count += row[x] >= level ? 1U : 0U;
+    return count;
+}
+
+/// Pixels at the maximum, when it is a wall that they pile up against, otherwise 0. A clipped tail holds more pixels in
+/// its last level than the levels just below it would continue to; an unclipped one thins out.
+std::uint32_t piled_up(const image::Plane<std::uint16_t>& grey, std::uint16_t maximum) {
+    constexpr std::uint16_t kBelow = 16;
+    const auto first = static_cast<std::uint16_t>(maximum > kBelow ? maximum - kBelow : 0);
+    std::array<std::uint32_t, kBelow + 1> counts{};
+    for (int y = 0; y < grey.height; ++y) {
+        const auto row = grey.row(y);
+        if (count_from(first, row.data(), row.size()) == 0) continue;
+        for (const auto value : row) {
+            if (value >= first) ++counts[static_cast<std::size_t>(value - first)];
+        }
+    }
+    const std::uint32_t at_maximum = counts[static_cast<std::size_t>(maximum - first)];
+    const std::uint32_t below = *std::max_element(counts.begin(), counts.begin() + (maximum - first));
+    return at_maximum >= 4 && at_maximum > 2 * below ? at_maximum : 0;
 }
 
 /// The camera's full scale: the smallest 2^k − 1 (k = 8 … 16, at most the file's bits) that holds the maximum.
@@ -49,43 +68,15 @@ double full_scale_for(std::size_t maximum, int bits) {
     return static_cast<double>((std::size_t{1} << bits) - 1);
 }
 
-/// Mean squared second difference across `step` pixels, over both directions: the energy of detail of that size. White
-/// noise has the same energy at every step.
-struct DetailEnergy {
-    double mean = 0;
-    double samples = 0;
-};
-
-DetailEnergy detail_energy(const image::Plane<std::uint16_t>& grey, int step) {
-    double energy = 0;
-    std::size_t count = 0;
-    const auto s = static_cast<std::size_t>(step);
-    for (int y = step; y + step < grey.height; y += step) {
-        const auto above = grey.row(y - step);
-        const auto here = grey.row(y);
-        const auto below = grey.row(y + step);
-        for (std::size_t x = s; x + s < here.size(); x += s) {
-            const double centre = 2.0 * here[x];
-            const double across = here[x - s] + here[x + s] - centre;
-            const double down = above[x] + below[x] - centre;
-            energy += across * across + down * down;
-            count += 2;
-        }
-    }
-    const auto samples = static_cast<double>(count);
-    return {count > 0 ? energy / samples : 0, samples};
-}
-
 /// Detail of 2 px against detail of 8 px, with the energy of pixel noise (from 1 px, where a focused optic shows
 /// little) taken off both. The ratio hardly depends on how many cells there are, since both sizes come from the same
 /// edges. 0 where the detail of 8 px does not stand out of the noise: there is nothing to focus on.
-double focus_figure(const image::Plane<std::uint16_t>& grey) {
+double focus_figure(double noise, const Detail& fine, const Detail& coarse) {
     constexpr double kSignificant = 4;  // standard errors of a mean square of noise
-    const double noise = detail_energy(grey, 1).mean;
-    const DetailEnergy large = detail_energy(grey, 8);
-    const double coarse = large.mean - noise;
-    if (!(coarse > kSignificant * noise * std::sqrt(2 / std::max(1.0, large.samples)))) return 0;
-    return std::max(0.0, detail_energy(grey, 2).mean - noise) / coarse;
+    const double large = coarse.mean_energy() - noise;
+    const double samples = std::max<double>(1, static_cast<double>(coarse.differences));
+    if (!(large > kSignificant * noise * std::sqrt(2 / samples))) return 0;
+    return std::max(0.0, fine.mean_energy() - noise) / large;
 }
 
 }  // namespace
@@ -93,17 +84,15 @@ double focus_figure(const image::Plane<std::uint16_t>& grey) {
 PlaneQuality plane_quality(const image::RawPlane& plane, const QualityOptions& options) {
     PlaneQuality quality;
     if (plane.grey.empty()) return quality;
-    const auto histogram = histogram_of(plane.grey);
-    std::size_t maximum = histogram.size() - 1;
-    while (maximum > 0 && histogram[maximum] == 0) --maximum;
-    quality.maximum = static_cast<double>(maximum);
-    quality.median = level_at(histogram, 0.5, plane.grey.size());
-    quality.full_scale = full_scale_for(maximum, plane.bits);
-    const bool at_full_scale = static_cast<double>(maximum) == quality.full_scale;
-    if (at_full_scale && piles_up(histogram, maximum)) {
-        quality.saturated_share = static_cast<double>(histogram[maximum]) / static_cast<double>(plane.grey.size());
+    const Detail pixels = detail(plane.grey);
+    const auto every_second = thinned(plane.grey, 2);
+    quality.maximum = pixels.maximum;
+    quality.median = sampled_median(plane.grey);
+    quality.full_scale = full_scale_for(pixels.maximum, plane.bits);
+    if (quality.maximum == quality.full_scale) {
+        quality.saturated_share = piled_up(plane.grey, pixels.maximum) / static_cast<double>(plane.grey.size());
     }
-    quality.focus = focus_figure(plane.grey);
+    quality.focus = focus_figure(pixels.mean_energy(), detail(every_second), detail(thinned(every_second, 4)));
     quality.flag_saturated = quality.saturated_share > options.saturated_share;
     quality.flag_focus = quality.focus > 0 && quality.focus < options.minimum_focus;
     return quality;

@@ -40,7 +40,7 @@ std::string svg_path(const image::Outline& outline) {
 
 }  // namespace
 
-store::FieldPicture field_picture(const image::FloatPlane& nuclei, const image::LabelPlane& labels) {
+store::FieldPicture field_picture(const image::PreparedPlane& nuclei, const image::LabelPlane& labels) {
     const auto small = image::to_display(image::shrink(nuclei, kLongestSide), kBlack, kWhite);
     store::FieldPicture picture;
     picture.width = small.width;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -30,6 +31,7 @@ public:
         }
         return *file;
     }
+    void forget(const std::filesystem::path& path) { files_.erase(path); }
 
 private:
     std::map<std::filesystem::path, std::optional<File>> files_;
@@ -108,8 +110,10 @@ std::vector<image::RawPlane> read_planes(const Plan& plan, const plate::Field& f
     Files files;
     Complaint complaint;
     std::vector<image::RawPlane> planes;
-    for (std::size_t i = 0; i < plan.plate_channels.size(); ++i) {
-        const auto* plane = chosen_plane(plan, field, i);
+    std::vector<const plate::PlaneRef*> chosen;
+    for (std::size_t i = 0; i < plan.plate_channels.size(); ++i) chosen.push_back(chosen_plane(plan, field, i));
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const auto* plane = chosen[i];
         store::PlaneRecord record;
         record.channel = plan.assay.channels[i].name;
         image::RawPlane raw;
@@ -121,6 +125,9 @@ std::vector<image::RawPlane> read_planes(const Plan& plan, const plate::Field& f
             complaint.add(absence(plane, record.channel));
         } else {
             raw = read_plane(plan, *plane, files, record, complaint);
+            const auto is_of_file = [&](const auto* later) { return later != nullptr && later->file == plane->file; };
+            const auto next = chosen.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+            if (std::none_of(next, chosen.end(), is_of_file)) files.forget(plane->file);
         }
         records.push_back(std::move(record));
         planes.push_back(std::move(raw));
@@ -128,6 +135,16 @@ std::vector<image::RawPlane> read_planes(const Plan& plan, const plate::Field& f
     check_size(planes, records, complaint);
     if (!complaint.none()) complaint.raise();
     return planes;
+}
+
+void read_ahead(const Plan& plan, const plate::Field& field) {
+    const std::filesystem::path* last = nullptr;
+    for (std::size_t i = 0; i < plan.plate_channels.size(); ++i) {
+        const auto* plane = chosen_plane(plan, field, i);
+        if (plane == nullptr || plane->state != plate::PlaneState::present) continue;
+        if (last == nullptr || *last != plane->file) viroplate::read_ahead(plane->file);
+        last = &plane->file;
+    }
 }
 
 }  // namespace viroplate::pipeline

@@ -15,4 +15,7 @@ namespace viroplate::pipeline {
 std::vector<image::RawPlane> read_planes(const Plan& plan, const plate::Field& field,
                                          std::vector<store::PlaneRecord>& records);
 
+/// Has the system fetch the field's files while other fields are analysed.
+void read_ahead(const Plan& plan, const plate::Field& field);
+
 }  // namespace viroplate::pipeline

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "pipeline/field_planes.hpp"
 #include "pipeline/output_folder.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/pipeline/conclude.hpp"
@@ -54,9 +55,13 @@ public:
         std::size_t next = 0;
         std::size_t stored = 0;
         const auto take = [&](tbb::flow_control& control) -> std::size_t {
-            if (next < todo.size() && !stop_.requested()) return next++;
-            control.stop();
-            return 0;
+            if (next == todo.size() || stop_.requested()) {
+                control.stop();
+                return 0;
+            }
+            const std::size_t begun_next = next + threads;  // the disk works while the processors do
+            if (begun_next < todo.size()) read_ahead(plan_, plan_.plate.fields[todo[begun_next]]);
+            return next++;
         };
         const auto analyse = [&](std::size_t place) {
             slots[place % in_flight] = analyse_field(plan_, todo[place]);

@@ -7,6 +7,7 @@
 
 #include "viroplate/core/error.hpp"
 #include "viroplate/fit/robust.hpp"
+#include "viroplate/table/schema.hpp"
 
 namespace viroplate::pipeline {
 
@@ -17,7 +18,11 @@ class Collector {
 public:
     explicit Collector(const assay::Assay& assay) : assay_(assay) {
         if (assay.virus_channel()) signal_ = place_of(assay.infection.column());
-        for (const auto& readout : assay.readouts) readout_places_.push_back(place_of(readout.column));
+        for (const auto& readout : assay.readouts) {
+            readout_places_.push_back(place_of(readout.column));
+            whole_nuclei_only_.push_back(table::describes_shape(readout.column));
+            if (whole_nuclei_only_.back()) border_ = place_of("border");
+        }
         values_.resize(assay.readouts.size());
     }
 
@@ -32,11 +37,7 @@ public:
             well.object_ids.insert(well.object_ids.end(), batch.object_ids.begin(), batch.object_ids.end());
             for (std::size_t i = *signal_; i < batch.values.size(); i += width) well.signal.push_back(batch.values[i]);
         }
-        for (std::size_t r = 0; r < values_.size(); ++r) {
-            for (std::size_t i = readout_places_[r]; i < batch.values.size(); i += width) {
-                if (!std::isnan(batch.values[i])) values_[r].push_back(static_cast<double>(batch.values[i]));
-            }
-        }
+        for (std::size_t row = 0; row < batch.values.size(); row += width) take_readouts(&batch.values[row]);
     }
 
     std::vector<WellCells> finish() {
@@ -70,6 +71,15 @@ private:
         return place;
     }
 
+    void take_readouts(const float* cell) {
+        const bool at_border = border_ && cell[*border_] != 0;
+        for (std::size_t r = 0; r < values_.size(); ++r) {
+            const float value = cell[readout_places_[r]];
+            if (std::isnan(value) || (at_border && whole_nuclei_only_[r])) continue;
+            values_[r].push_back(static_cast<double>(value));
+        }
+    }
+
     void begin(WellAddress well) {
         end_well();
         wells_.emplace_back();
@@ -88,7 +98,9 @@ private:
     const assay::Assay& assay_;
     std::vector<std::string> columns_;
     std::optional<std::size_t> signal_;
+    std::optional<std::size_t> border_;
     std::vector<std::size_t> readout_places_;
+    std::vector<bool> whole_nuclei_only_;      // by readout: is it of the shape?
     std::vector<std::vector<double>> values_;  // of the well at hand, by readout
     std::vector<WellCells> wells_;
 };

@@ -26,7 +26,8 @@ struct WellCells {
 };
 
 /// One pass over all stored objects. Wells in order; those without objects are not listed. Cells at the border of the
-/// image count: the share of infected cells is the same there, and counts of whole fields stay comparable.
+/// image count: the share of infected cells is the same there, and counts of whole fields stay comparable. Readouts of
+/// size and shape (table::describes_shape) leave them out.
 std::vector<WellCells> read_well_cells(const store::ResultFile& results, const assay::Assay& assay);
 
 }  // namespace viroplate::pipeline

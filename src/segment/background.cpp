@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <opencv2/imgproc.hpp>
 
 #include "segment/rank.hpp"
 
@@ -16,63 +15,56 @@ constexpr double kMedianOfNormal = 0.6745;
 constexpr double kNinthDecileOfNormal = 1.6449;
 constexpr double kQuantised = 0.05;
 constexpr float kMostCorrelation = 3;
+constexpr double kSamples = 15000;  // levels and noise within a percent
 
-/// Levels are estimated from at most some 200,000 pixels.
-std::size_t sampling_step(std::size_t pixels) { return std::max<std::size_t>(1, pixels / 200000); }
-
-cv::Mat view(const image::FloatPlane& plane) {
-    return {plane.height, plane.width, CV_32F, const_cast<float*>(plane.pixels.data())};
-}
-
-int kernel_size(double sigma) { return 2 * static_cast<int>(std::ceil(2.0 * sigma)) + 1; }
-
-image::FloatPlane smooth(const image::FloatPlane& plane, double sigma) {
-    image::FloatPlane result(plane.width, plane.height);
-    cv::Mat out = view(result);
-    const int size = kernel_size(sigma);
-    cv::GaussianBlur(view(plane), out, {size, size}, sigma, sigma, cv::BORDER_REFLECT_101);
-    return result;
-}
-
-/// |second difference| over `lag` pixels of a row, every few pixels, where `takes(index)`.
-template <class Takes>
-std::vector<float> bends(const image::FloatPlane& plane, std::size_t lag, Takes takes) {
-    std::vector<float> result;
-    const std::size_t step = sampling_step(plane.size());
-    for (std::size_t i = lag; i + lag < plane.size(); i += step) {
-        if (!takes(i)) continue;
-        result.push_back(std::abs(plane.pixels[i - lag] - 2.0F * plane.pixels[i] + plane.pixels[i + lag]));
+/// Calls `take(x, y)` for about `kSamples` pixels, in reading order, at least `margin` pixels from the left and right.
+template <class Take>
+void sample(int width, int height, int margin, Take take) {
+    const double pixels = static_cast<double>(width) * height;
+    const int step = std::max(1, static_cast<int>(std::sqrt(pixels / kSamples)));
+    for (int y = 0; y < height; y += step) {
+        // Shifted from row to row, so that a pattern of columns is not taken for the image.
+        for (int x = margin + y % step; x + margin < width; x += step) take(x, y);
     }
-    return result;
 }
 
-/// Standard deviation of single pixels. The quieter part of the image decides; where most of it has no noise at all
-/// (whole grey levels), the rarer steps do.
-double pixel_noise(const image::FloatPlane& signal) {
-    std::vector<float> steps = bends(signal, 1, [](std::size_t) { return true; });
+}  // namespace
+
+double pixel_noise(const image::PreparedPlane& plane) {
+    const auto& level = plane.level;
+    std::vector<float> steps;
+    sample(level.width, level.height, 1, [&](int x, int y) {
+        const auto row = level.row(y);
+        const auto i = static_cast<std::size_t>(x);
+        steps.push_back(static_cast<float>(std::abs(row[i - 1] - 2 * row[i] + row[i + 1])));
+    });
     const double quartile = value_at(steps, 0.25) / kQuartileOfNormal;
     const double decile = value_at(steps, 0.9) / kNinthDecileOfNormal;
-    return (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0);
+    return (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0) * plane.step;
 }
 
-/// How much of the standard deviation of white noise the Gaussian leaves.
-double noise_left(double sigma) {
-    const cv::Mat kernel = cv::getGaussianKernel(kernel_size(sigma), sigma, CV_64F);
-    return kernel.dot(kernel);
+std::vector<float> sample_above(const Framed<float>& image, float level) {
+    std::vector<float> values;
+    sample(image.width, image.height, 0, [&](int x, int y) { values.push_back(image.row(y)[x] - level); });
+    return values;
 }
 
-Background find_background(const Smoothed& image, double least_noise) {
-    constexpr std::size_t kLag = 4;  // px: far enough for the smoothed noise to be independent
-    std::vector<float> dark = sample_above(image.coarse, 0);
+Background find_background(const Framed<float>& fine, const Framed<float>& coarse, double least_noise) {
+    constexpr int kLag = 4;  // px: far enough for the smoothed noise to be independent
+    std::vector<float> dark = sample_above(coarse, 0);
     const float darkest_quarter = value_at(dark, 0.25);
-    std::vector<float> far =
-        bends(image.fine, kLag, [&](std::size_t i) { return image.coarse.pixels[i] <= darkest_quarter; });
+    std::vector<float> far;
+    sample(fine.width, fine.height, kLag, [&](int x, int y) {
+        if (coarse.row(y)[x] > darkest_quarter) return;
+        const float* row = fine.row(y);
+        far.push_back(std::abs(row[x - kLag] - 2.0F * row[x] + row[x + kLag]));
+    });
     const auto seen = static_cast<float>(value_at(far, 0.5) / kMedianOfNormal / std::sqrt(6.0));
     const auto least = static_cast<float>(least_noise);
     Background background;
     background.noise = std::clamp(seen, least, kMostCorrelation * least);
     // From the dark end upwards: the median of what lies within the noise of it.
-    std::vector<float> values = sample_above(image.fine, 0);
+    std::vector<float> values = sample_above(fine, 0);
     background.level = value_at(values, 0.05);
     for (int round = 0; round < 3; ++round) {
         const float limit = background.level + 3.0F * background.noise;
@@ -81,49 +73,6 @@ Background find_background(const Smoothed& image, double least_noise) {
         background.level = value_at(near, 0.5);
     }
     return background;
-}
-
-}  // namespace
-
-Smoothed smooth_at_scale(const image::FloatPlane& signal, int factor, double sigma) {
-    Smoothed result;
-    result.fine = smooth(bin(signal, factor), sigma);
-    result.coarse = smooth(result.fine, sigma);
-    result.background = find_background(result, pixel_noise(signal) / factor * noise_left(sigma));
-    return result;
-}
-
-image::FloatPlane bin(const image::FloatPlane& plane, int factor) {
-    if (factor == 1) return plane;
-    const int width = (plane.width + factor - 1) / factor;
-    const int height = (plane.height + factor - 1) / factor;
-    image::FloatPlane result(width, height);
-    std::vector<float> sums(static_cast<std::size_t>(plane.width));
-    for (int y = 0; y < height; ++y) {
-        const int top = y * factor;
-        const int bottom = std::min(top + factor, plane.height);
-        std::fill(sums.begin(), sums.end(), 0.0F);
-        for (int line = top; line < bottom; ++line) {
-            const auto in = plane.row(line);
-            for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += in[x];
-        }
-        const auto out = result.row(y);
-        for (int x = 0; x < width; ++x) {
-            const int left = x * factor;
-            const int right = std::min(left + factor, plane.width);
-            float sum = 0;
-            for (int i = left; i < right; ++i) sum += sums[static_cast<std::size_t>(i)];
-            out[static_cast<std::size_t>(x)] = sum / static_cast<float>((right - left) * (bottom - top));
-        }
-    }
-    return result;
-}
-
-std::vector<float> sample_above(const image::FloatPlane& plane, float level) {
-    std::vector<float> sample;
-    const std::size_t step = sampling_step(plane.size());
-    for (std::size_t i = 0; i < plane.size(); i += step) sample.push_back(plane.pixels[i] - level);
-    return sample;
 }
 
 }  // namespace viroplate::segment

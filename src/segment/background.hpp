@@ -2,7 +2,8 @@
 
 #include <vector>
 
-#include "viroplate/image/plane.hpp"
+#include "segment/framed.hpp"
+#include "viroplate/image/prepared_plane.hpp"
 
 namespace viroplate::segment {
 
@@ -12,23 +13,16 @@ struct Background {
     float noise = 0;
 };
 
-/// An image binned and smoothed, with what is known about its background.
-struct Smoothed {
-    image::FloatPlane fine;    ///< smoothed with `sigma`
-    image::FloatPlane coarse;  ///< and with `sigma` again
-    Background background;
-};
+/// Standard deviation of the noise of single pixels, in grey, from second differences, in which slow changes cancel.
+/// The quieter part of the image decides; where most of it has no noise at all (whole grey levels), the rarer steps do.
+double pixel_noise(const image::PreparedPlane& plane);
 
-/// Bins `signal` by `factor` and smooths with a Gaussian of `sigma` binned pixels.
-/// The noise comes from second differences, in which slow changes cancel: far ones of the smoothed image in its darkest
-/// quarter, kept between one and three times what those of single pixels say (noise is correlated between pixels at
-/// most so much; what varies more is structure). The level lies near the dark end.
-Smoothed smooth_at_scale(const image::FloatPlane& signal, int factor, double sigma);
-
-/// Mean of factor × factor blocks; the rest at the right and lower edge forms smaller blocks.
-image::FloatPlane bin(const image::FloatPlane& plane, int factor);
+/// Background of `fine`, of which `coarse` is a smoother copy. The noise comes from far second differences of `fine` in
+/// its darkest quarter, kept between one and three times `least_noise` (what single pixels say: noise is correlated
+/// between pixels at most so much; what varies more is structure). The level lies near the dark end.
+Background find_background(const Framed<float>& fine, const Framed<float>& coarse, double least_noise);
 
 /// The image's levels above `level`, every few pixels.
-std::vector<float> sample_above(const image::FloatPlane& plane, float level);
+std::vector<float> sample_above(const Framed<float>& image, float level);
 
 }  // namespace viroplate::segment

@@ -1,51 +1,114 @@
 #include "segment/components.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
+
+#include "segment/mask_bits.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-std::uint32_t find_root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
-    while (parent[i] != i) {
-        parent[i] = parent[parent[i]];
-        i = parent[i];
+/// Where runs begin and end, alternately: run i is [edges[2 i], edges[2 i + 1]). Rows follow one another.
+class RunEdges {
+public:
+    explicit RunEdges(std::size_t guess) : edges_(guess) {}
+
+    /// Room for the edges of one more row of `width` pixels, which are then written to next().
+    PixelIndex* reserve(int width) {
+        const std::size_t most = count_ + static_cast<std::size_t>(width) + 2;
+        if (edges_.size() < most) edges_.resize(2 * most);
+        return edges_.data() + count_;
     }
+    void finish(const PixelIndex* end) { count_ = static_cast<std::size_t>(end - edges_.data()); }
+    const PixelIndex* data() const { return edges_.data(); }
+    std::uint32_t runs() const { return static_cast<std::uint32_t>(count_ / 2); }
+    PixelIndex begin(std::size_t run) const { return edges_[2 * run]; }
+    PixelIndex end(std::size_t run) const { return edges_[2 * run + 1]; }
+
+private:
+    std::vector<PixelIndex> edges_;
+    std::size_t count_ = 0;
+};
+
+/// Runs of one row: pixels that are `value`. `bits` is room for the row's bits.
+PixelIndex* find_edges(const std::uint8_t* row, int width, PixelIndex origin, std::uint8_t value,
+                       std::vector<std::uint64_t>& bits, PixelIndex* out) {
+    equal_bits(row, width, value, bits.data());
+    std::uint64_t before = 0;
+    for (const std::uint64_t word : bits) {
+        std::uint64_t changes = word ^ (word << 1 | before);
+        before = word >> (kBitsAWord - 1);
+        for (; changes != 0; changes &= changes - 1) {
+            *out++ = origin + static_cast<PixelIndex>(std::countr_zero(changes));
+        }
+        origin += kBitsAWord;
+    }
+    if (before != 0) *out++ = origin;
+    return out;
+}
+
+/// Runs of one row: neighbours of equal label other than 0.
+PixelIndex* find_edges(const std::uint32_t* row, int width, PixelIndex origin, PixelIndex* out) {
+    for (int x = 0; x < width;) {
+        const std::uint32_t value = row[x];
+        const int begin = x++;
+        while (x < width && row[x] == value) ++x;
+        if (value == 0) continue;
+        *out++ = origin + static_cast<PixelIndex>(begin);
+        *out++ = origin + static_cast<PixelIndex>(x);
+    }
+    return out;
+}
+
+/// Sets of runs that belong together; each run's parent comes before it, a first run is its own.
+using Parents = std::vector<std::uint32_t>;
+
+std::uint32_t find_root(Parents& parent, std::uint32_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
     return i;
 }
 
-/// Appends the runs of one row: neighbours of equal value that `takes` accepts.
-template <class Pixel, class Takes>
-void find_runs(const Pixel* row, int width, PixelIndex origin, Takes takes, std::vector<Run>& runs) {
-    int x = 0;
-    while (x < width) {
-        const Pixel value = row[x];
-        const int begin = x++;
-        while (x < width && row[x] == value) ++x;
-        if (takes(value))
-            runs.push_back({origin + static_cast<PixelIndex>(begin), origin + static_cast<PixelIndex>(x)});
+/// Joins the runs [middle, end) of one row to those of the row before it, [begin, middle), where they overlap and
+/// `alike(run, run)` holds.
+template <class Alike>
+void join_rows(const RunEdges& edges, std::uint32_t begin, std::uint32_t middle, std::uint32_t end, PixelIndex stride,
+               Alike alike, Parents& parent) {
+    std::uint32_t above = begin;
+    std::uint32_t here = middle;
+    while (above < middle && here < end) {
+        const PixelIndex above_end = edges.end(above) + stride;
+        const PixelIndex here_end = edges.end(here);
+        if (edges.begin(here) < above_end && edges.begin(above) + stride < here_end && alike(above, here)) {
+            const std::uint32_t one = find_root(parent, above);
+            const std::uint32_t other = find_root(parent, here);
+            parent[std::max(one, other)] = std::min(one, other);
+        }
+        // Whichever ends first meets no other; added up, as no branch could be foretold.
+        above += static_cast<std::uint32_t>(above_end <= here_end);
+        here += static_cast<std::uint32_t>(here_end <= above_end);
     }
 }
 
-/// Joins the runs of two neighbouring rows where they overlap and are of one value; [a, b) and [b, c) are their
-/// positions in `runs`.
-template <class Pixel>
-void join_rows(const std::vector<Run>& runs, std::size_t a, std::size_t b, std::size_t c, const Framed<Pixel>& image,
-               std::vector<std::uint32_t>& parent) {
-    const auto stride = static_cast<PixelIndex>(image.stride());
-    std::size_t above = a;
-    for (std::size_t i = b; i < c; ++i) {
-        const PixelIndex begin = runs[i].begin - stride;
-        const PixelIndex end = runs[i].end - stride;
-        while (above < b && runs[above].end <= begin) ++above;
-        for (std::size_t j = above; j < b && runs[j].begin < end; ++j) {
-            if (image[runs[i].begin] != image[runs[j].begin]) continue;
-            const auto one = find_root(parent, static_cast<std::uint32_t>(i));
-            const auto other = find_root(parent, static_cast<std::uint32_t>(j));
-            parent[std::max(one, other)] = std::min(one, other);
-        }
+/// Components of an image with a row's runs from `edges_of(y, out)`.
+template <class Pixel, class EdgesOf, class Alike>
+std::pair<RunEdges, Parents> join_runs(const Framed<Pixel>& image, EdgesOf edges_of, Alike alike) {
+    constexpr std::size_t kLikely = 128;  // edges a row
+    RunEdges edges(kLikely * static_cast<std::size_t>(image.height));
+    Parents parent;
+    parent.reserve(kLikely / 2 * static_cast<std::size_t>(image.height));
+    std::uint32_t before = 0;
+    std::uint32_t here = 0;
+    for (int y = 0; y < image.height; ++y) {
+        edges.finish(edges_of(y, edges.reserve(image.width)));
+        for (std::uint32_t i = here; i < edges.runs(); ++i) parent.push_back(i);
+        join_rows(
+            edges, before, here, edges.runs(), static_cast<PixelIndex>(image.stride()),
+            [&](std::uint32_t a, std::uint32_t b) { return alike(edges.begin(a), edges.begin(b)); }, parent);
+        before = here;
+        here = edges.runs();
     }
+    return {std::move(edges), std::move(parent)};
 }
 
 }  // namespace
@@ -57,59 +120,54 @@ std::size_t Components::area(std::size_t component) const {
 }
 
 void Components::pixels(std::size_t component, std::vector<PixelIndex>& pixels) const {
-    pixels.clear();
+    pixels.resize(area(component));
+    PixelIndex* out = pixels.data();
     for (const Run& run : runs(component)) {
-        for (PixelIndex i = run.begin; i < run.end; ++i) pixels.push_back(i);
+        for (PixelIndex i = run.begin; i < run.end; ++i) *out++ = i;
     }
 }
 
-template <class Pixel, class Takes>
-Components connect(const Framed<Pixel>& image, Takes takes) {
-    std::vector<Run> runs;
-    std::vector<std::uint32_t> parent;
-    std::size_t before = 0;
-    std::size_t here = 0;
-    for (int y = 0; y < image.height; ++y) {
-        find_runs(image.row(y), image.width, static_cast<PixelIndex>(image.index(0, y)), takes, runs);
-        for (std::size_t i = parent.size(); i < runs.size(); ++i) parent.push_back(static_cast<std::uint32_t>(i));
-        join_rows(runs, before, here, runs.size(), image, parent);
-        before = here;
-        here = runs.size();
-    }
-    // Roots are first runs, so numbering them in order numbers the components by their first pixel.
-    std::vector<std::uint32_t> number(runs.size());
-    std::vector<std::size_t> first;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        const auto root = find_root(parent, static_cast<std::uint32_t>(i));
-        if (root == i) {
-            number[i] = static_cast<std::uint32_t>(first.size());
-            first.push_back(0);
-        } else {
-            number[i] = number[root];
-        }
-        ++first[number[i]];
-    }
-    std::size_t sum = 0;
-    for (auto& entry : first) {
-        const std::size_t size = entry;
-        entry = sum;
-        sum += size;
-    }
+Components Components::collect(std::size_t count, const std::uint32_t* parent, const PixelIndex* edges) {
     Components result;
-    result.runs_.resize(runs.size());
-    std::vector<std::size_t> next = first;
-    for (std::size_t i = 0; i < runs.size(); ++i) result.runs_[next[number[i]]++] = runs[i];
-    result.first_ = std::move(first);
-    result.first_.push_back(sum);
+    // Parents come before their runs, so that components are numbered by their first pixel.
+    std::vector<std::uint32_t> number(count);
+    std::vector<std::size_t>& first = result.first_;
+    first.push_back(0);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (parent[i] == i) {
+            number[i] = static_cast<std::uint32_t>(first.size() - 1);
+            first.push_back(1);
+        } else {
+            number[i] = number[parent[i]];
+            ++first[number[i] + std::size_t{1}];
+        }
+    }
+    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+    result.runs_.resize(count);
+    std::vector<std::size_t> next(first.begin(), first.end() - 1);
+    for (std::size_t i = 0; i < count; ++i) result.runs_[next[number[i]]++] = {edges[2 * i], edges[2 * i + 1]};
     return result;
 }
 
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value) {
-    return connect(mask, [value](std::uint8_t pixel) { return pixel == value; });
+    std::vector<std::uint64_t> bits(bit_words(mask.width));
+    const auto [edges, parent] = join_runs(
+        mask,
+        [&](int y, PixelIndex* out) {
+            return find_edges(mask.row(y), mask.width, static_cast<PixelIndex>(mask.index(0, y)), value, bits, out);
+        },
+        [](PixelIndex, PixelIndex) { return true; });
+    return Components::collect(parent.size(), parent.data(), edges.data());
 }
 
 Components find_components(const Framed<std::uint32_t>& labels) {
-    return connect(labels, [](std::uint32_t label) { return label != 0; });
+    const auto [edges, parent] = join_runs(
+        labels,
+        [&](int y, PixelIndex* out) {
+            return find_edges(labels.row(y), labels.width, static_cast<PixelIndex>(labels.index(0, y)), out);
+        },
+        [&](PixelIndex one, PixelIndex other) { return labels[one] == labels[other]; });
+    return Components::collect(parent.size(), parent.data(), edges.data());
 }
 
 PixelGroups group(std::span<const PixelIndex> pixels, const Framed<std::uint32_t>& labels, std::uint32_t count) {
@@ -121,22 +179,6 @@ PixelGroups group(std::span<const PixelIndex> pixels, const Framed<std::uint32_t
     groups.pixels.resize(pixels.size());
     for (const PixelIndex i : pixels) groups.pixels[next[labels[i] - 1]++] = i;
     return groups;
-}
-
-void fill_holes(Framed<std::uint8_t>& mask, double largest) {
-    const Components background = find_components(mask, 0);
-    const auto stride = static_cast<PixelIndex>(mask.stride());
-    for (std::size_t i = 0; i < background.count(); ++i) {
-        const auto runs = background.runs(i);
-        if (static_cast<double>(background.area(i)) > largest) continue;
-        const bool at_border = std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-            const PixelIndex row = run.begin / stride;
-            return row == 1 || row == static_cast<PixelIndex>(mask.height) || run.begin % stride == 1 ||
-                   run.end % stride == stride - 1;
-        });
-        if (at_border) continue;
-        for (const Run& run : runs) std::memset(mask.pixels.data() + run.begin, 1, run.end - run.begin);
-    }
 }
 
 }  // namespace viroplate::segment

@@ -27,8 +27,12 @@ public:
     void pixels(std::size_t component, std::vector<PixelIndex>& pixels) const;
 
 private:
-    template <class Pixel, class Takes>
-    friend Components connect(const Framed<Pixel>& image, Takes takes);
+    friend Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
+    friend Components find_components(const Framed<std::uint32_t>& labels);
+    /// Of `count` runs, alternately their beginnings and ends in `edges`, each with a parent of its component: the
+    /// component's first run, which is its own, or one that comes before it.
+    static Components collect(std::size_t count, const std::uint32_t* parent, const PixelIndex* edges);
+
     std::vector<Run> runs_;
     std::vector<std::size_t> first_;
 };
@@ -38,7 +42,8 @@ Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value)
 /// Components of equal labels other than 0.
 Components find_components(const Framed<std::uint32_t>& labels);
 
-/// Sets the holes of `mask` (zeros that do not reach the image border) of at most `largest` pixels to 1.
+/// Sets the holes of `mask` (zeros among ones that do not reach the image border) of at most `largest` pixels to 1.
+/// Its frame may have any value.
 void fill_holes(Framed<std::uint8_t>& mask, double largest);
 
 /// Pixels sorted into groups: those of group i (from 0) lie together, in their former order.

@@ -1,83 +1,83 @@
 #include "segment/hull.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace viroplate::segment {
 
-namespace {
-
-struct Point {
-    std::int64_t x;
-    std::int64_t y;
-};
-
-/// Twice the area of the triangle a b c; positive when it turns left.
-std::int64_t turn(const Point& a, const Point& b, const Point& c) {
-    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
 /// Adds `point` to a chain that turns by `sign` only.
-void extend(std::vector<Point>& chain, const Point& point, int sign) {
-    while (chain.size() >= 2 && sign * turn(chain[chain.size() - 2], chain.back(), point) <= 0) chain.pop_back();
+void Hull::extend(std::vector<Point>& chain, Point point, int sign) {
+    while (chain.size() >= 2) {
+        const Point& a = chain[chain.size() - 2];
+        const Point& b = chain.back();
+        const std::int64_t turn = std::int64_t{b.x - a.x} * (point.y - a.y) - std::int64_t{b.y - a.y} * (point.x - a.x);
+        if (sign * turn > 0) break;
+        chain.pop_back();
+    }
     chain.push_back(point);
 }
 
-std::int64_t doubled_area(const std::vector<Point>& chain) {
+Hull::Hull(std::span<const PixelIndex> pixels, std::size_t stride) {
+    for (std::size_t i = 0; i < pixels.size();) {
+        const std::size_t row = pixels[i] / stride;
+        const std::size_t first = pixels[i];
+        while (i + 1 < pixels.size() && pixels[i + 1] < (row + 1) * stride) ++i;
+        add_row(static_cast<std::int32_t>(row), static_cast<std::int32_t>(first - row * stride),
+                static_cast<std::int32_t>(pixels[i] + 1 - row * stride));
+        ++i;
+    }
+}
+
+Hull::Hull(std::span<const Run> runs, std::size_t stride) {
+    for (std::size_t i = 0; i < runs.size();) {
+        const std::size_t row = runs[i].begin / stride;
+        const std::size_t first = i;
+        while (i + 1 < runs.size() && runs[i + 1].begin < (row + 1) * stride) ++i;
+        add_row(static_cast<std::int32_t>(row), static_cast<std::int32_t>(runs[first].begin - row * stride),
+                static_cast<std::int32_t>(runs[i].end - row * stride));
+        ++i;
+    }
+}
+
+void Hull::add_row(std::int32_t y, std::int32_t begin, std::int32_t end) {
+    for (const std::int32_t edge : {y, y + 1}) {
+        extend(left_, {begin, edge}, -1);
+        extend(right_, {end, edge}, 1);
+    }
+}
+
+void Hull::join(const std::vector<Point>& one, const std::vector<Point>& other, std::vector<Point>& chain, int sign) {
+    chain.reserve(one.size() + other.size());
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < one.size() || j < other.size()) {
+        const bool from_one = j == other.size() || (i < one.size() && one[i].y <= other[j].y);
+        extend(chain, from_one ? one[i++] : other[j++], sign);
+    }
+}
+
+Hull::Hull(const Hull& one, const Hull& other) {
+    join(one.left_, other.left_, left_, -1);
+    join(one.right_, other.right_, right_, 1);
+}
+
+std::int64_t Hull::doubled_area(const std::vector<Point>& chain) {
     std::int64_t sum = 0;
     for (std::size_t i = 1; i < chain.size(); ++i) {
-        sum += (chain[i].x + chain[i - 1].x) * (chain[i].y - chain[i - 1].y);
+        sum += std::int64_t{chain[i].x + chain[i - 1].x} * (chain[i].y - chain[i - 1].y);
     }
     return sum;
 }
 
-}  // namespace
-
-RowExtents::RowExtents(std::span<const PixelIndex> pixels, std::size_t stride) {
-    if (pixels.empty()) return;
-    const auto row_of = [&](PixelIndex i) { return static_cast<std::int32_t>(i / stride); };
-    top_ = row_of(pixels.front());
-    const Extent none{std::numeric_limits<std::int32_t>::max(), std::numeric_limits<std::int32_t>::min()};
-    rows_.assign(static_cast<std::size_t>(row_of(pixels.back()) - top_ + 1), none);
-    for (const PixelIndex i : pixels) {
-        const std::int32_t row = row_of(i);
-        const auto x = static_cast<std::int32_t>(i - static_cast<std::size_t>(row) * stride);
-        Extent& extent = rows_[static_cast<std::size_t>(row - top_)];
-        extent.left = std::min(extent.left, x);
-        extent.right = std::max(extent.right, x + 1);
-    }
+double Hull::area_of_union(const Hull& one, const Hull& other) {
+    thread_local std::vector<Point> chain;  // asked for every pair of fragments: no memory of its own each time
+    chain.clear();
+    join(one.right_, other.right_, chain, 1);
+    const std::int64_t right = doubled_area(chain);
+    chain.clear();
+    join(one.left_, other.left_, chain, -1);
+    return 0.5 * static_cast<double>(right - doubled_area(chain));
 }
 
-RowExtents RowExtents::joined(const RowExtents& other) const {
-    RowExtents result;
-    result.top_ = std::min(top_, other.top_);
-    const auto bottom = std::max(top_ + static_cast<std::int32_t>(rows_.size()),
-                                 other.top_ + static_cast<std::int32_t>(other.rows_.size()));
-    const Extent none{std::numeric_limits<std::int32_t>::max(), std::numeric_limits<std::int32_t>::min()};
-    result.rows_.assign(static_cast<std::size_t>(bottom - result.top_), none);
-    for (const RowExtents* part : {this, &other}) {
-        const auto offset = static_cast<std::size_t>(part->top_ - result.top_);
-        for (std::size_t i = 0; i < part->rows_.size(); ++i) {
-            Extent& extent = result.rows_[offset + i];
-            extent.left = std::min(extent.left, part->rows_[i].left);
-            extent.right = std::max(extent.right, part->rows_[i].right);
-        }
-    }
-    return result;
-}
-
-double RowExtents::hull_area() const {
-    std::vector<Point> left;
-    std::vector<Point> right;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (rows_[i].left >= rows_[i].right) continue;
-        for (const std::size_t y : {i, i + 1}) {
-            extend(left, {rows_[i].left, static_cast<std::int64_t>(y)}, -1);
-            extend(right, {rows_[i].right, static_cast<std::int64_t>(y)}, 1);
-        }
-    }
-    return 0.5 * static_cast<double>(doubled_area(right) - doubled_area(left));
-}
+double Hull::area() const { return 0.5 * static_cast<double>(doubled_area(right_) - doubled_area(left_)); }
 
 }  // namespace viroplate::segment

@@ -1,49 +1,26 @@
 #include "segment/outline.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <limits>
+#include <memory>
 #include <numbers>
-#include <vector>
+#include <span>
+#include <utility>
 
-#include "segment/components.hpp"
+#include "segment/drawing.hpp"
+#include "segment/drawn_object.hpp"
+#include "segment/label_runs.hpp"
+#include "segment/marked.hpp"
+#include "segment/row_ahead.hpp"
+#include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-constexpr double kGrowth = 0.1;  // diameters an outline may move outwards when the object's own contrast says so
-
-std::array<PixelIndex, 4> around(PixelIndex pixel, std::size_t stride) {
-    const auto row = static_cast<PixelIndex>(stride);
-    return {pixel - row, pixel - 1, pixel + 1, pixel + row};
-}
-
-std::vector<PixelIndex> labelled_pixels(const Framed<std::uint32_t>& labels) {
-    std::vector<PixelIndex> pixels;
-    for (int y = 0; y < labels.height; ++y) {
-        const auto begin = static_cast<PixelIndex>(labels.index(0, y));
-        for (PixelIndex i = begin; i < begin + static_cast<PixelIndex>(labels.width); ++i) {
-            if (labels[i] != 0) pixels.push_back(i);
-        }
-    }
-    return pixels;
-}
-
-/// Level of the outline of each object (index = label).
-std::vector<float> outline_levels(const WorkingImage& work, const Surroundings& surroundings,
-                                  const PixelGroups& objects, double share) {
-    std::vector<float> levels(objects.count() + 1, 0);
-    std::vector<float> values;
-    for (std::size_t i = 0; i < objects.count(); ++i) {
-        values.clear();
-        for (const PixelIndex pixel : objects.of(i)) values.push_back(work.fine[pixel]);
-        const float base = surroundings.mean(objects.of(i));
-        levels[i + 1] = base + static_cast<float>(share) * (plateau(values, base) - base);
-    }
-    return levels;
-}
+constexpr double kBorderShare = 0.3;  // an object cut by the border shows only a part of itself
+constexpr int kRowsAhead = 2;         // between centres one more row is read
+constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
 
 void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
     const std::size_t stride = labels.stride();
@@ -52,191 +29,142 @@ void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
     for (std::size_t i = 0; i < labels.pixels.size(); i += stride) labels[i] = labels[i + stride - 1] = value;
 }
 
-/// Lets the objects take free pixels around them that `takes(label, from, to)`; one ring of pixels a step.
-template <class Takes>
-void grow(Framed<std::uint32_t>& labels, std::vector<PixelIndex> front, int steps, Takes takes) {
-    std::vector<PixelIndex> next;
-    set_frame(labels, std::numeric_limits<std::uint32_t>::max());  // taken, so nothing grows out of the image
-    for (int step = 0; step < steps && !front.empty(); ++step) {
-        next.clear();
-        for (const PixelIndex from : front) {
-            for (const PixelIndex to : around(from, labels.stride())) {
-                if (labels[to] != 0 || !takes(labels[from], from, to)) continue;
-                labels[to] = labels[from];
-                next.push_back(to);
-            }
-        }
-        front.swap(next);
+/// Marks the labelled pixels of a row that have a neighbour without label.
+VIROPLATE_WIDE void mark_edges(const std::uint32_t* row, std::size_t stride, int width, std::uint8_t* marks) {
+    const std::uint32_t* above = row - stride;
+    const std::uint32_t* below = row + stride;
+    const std::uint32_t* before = row - 1;
+    const std::uint32_t* after = row + 1;
+    for (int x = 0; x < width; ++x) {
+        const bool inside = (above[x] != 0) & (below[x] != 0) & (before[x] != 0) & (after[x] != 0);
+        marks[x] = ((row[x] != 0) & !inside) ? 1 : 0;
     }
-    set_frame(labels, 0);
 }
 
-/// Draws the working image's objects at `factor` times its resolution: a pixel belongs to the object of its block when
-/// the image, interpolated between block centres, lies above the object's level there.
-class Drawing {
-public:
-    Drawing(const WorkingImage& work, const Framed<std::uint32_t>& zones, const std::vector<float>& levels)
-        : work_(work), zones_(zones), levels_(levels) {}
+/// Pixels in the order in which they grow.
+struct Front {
+    std::unique_ptr<PixelIndex[]> pixels;
+    std::size_t count = 0;
 
-    void block(int block_x, int block_y, Framed<std::uint32_t>& out) const {
-        const auto centre = static_cast<PixelIndex>(zones_.index(block_x, block_y));
-        const std::uint32_t label = zones_[centre];
-        if (label == 0) return;
-        const bool whole = within(centre, label);
-        const int bottom = std::min((block_y + 1) * work_.factor, out.height);
-        const int right = std::min((block_x + 1) * work_.factor, out.width);
-        for (int y = block_y * work_.factor; y < bottom; ++y) {
-            std::uint32_t* row = out.row(y);
-            for (int x = block_x * work_.factor; x < right; ++x) {
-                if (whole || level_at(x, y) > levels_[label]) row[x] = label;
-            }
-        }
-    }
-
-private:
-    /// The block and all blocks around it lie above the level.
-    bool within(PixelIndex centre, std::uint32_t label) const {
-        const auto stride = static_cast<PixelIndex>(zones_.stride());
-        for (const PixelIndex row : {centre - stride, centre, centre + stride}) {
-            for (const PixelIndex pixel : {row - 1, row, row + 1}) {
-                if (!(work_.fine[pixel] > levels_[label])) return false;
-            }
-        }
-        return true;
-    }
-    float level_at(int x, int y) const {
-        const auto split = [&](int at, int size, int& first) {
-            const float position = (static_cast<float>(at) + 0.5F) / static_cast<float>(work_.factor) - 0.5F;
-            const float bounded = std::clamp(position, 0.0F, static_cast<float>(size - 1));
-            first = std::min(static_cast<int>(bounded), std::max(0, size - 2));
-            return bounded - static_cast<float>(first);
-        };
-        int left = 0;
-        int top = 0;
-        const float u = split(x, work_.fine.width, left);
-        const float v = split(y, work_.fine.height, top);
-        const float* above = work_.fine.row(top) + left;
-        const float* below = above + (work_.fine.height > 1 ? work_.fine.stride() : 0);
-        const int next = work_.fine.width > 1 ? 1 : 0;
-        const float upper = above[0] + u * (above[next] - above[0]);
-        const float lower = below[0] + u * (below[next] - below[0]);
-        return upper + v * (lower - upper);
-    }
-
-    const WorkingImage& work_;
-    const Framed<std::uint32_t>& zones_;
-    const std::vector<float>& levels_;
+    explicit Front(std::size_t most) : pixels(std::make_unique_for_overwrite<PixelIndex[]>(most)) {}
 };
 
-/// Gives the zeros that the object encloses to it. Its runs are in reading order.
-void fill_object(Framed<std::uint32_t>& labels, std::span<const Run> runs, std::uint32_t label) {
-    const std::size_t stride = labels.stride();
-    bool one_run_a_row = true;
-    std::size_t left = stride;
-    std::size_t right = 0;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        if (i > 0 && runs[i].begin / stride == runs[i - 1].begin / stride) one_run_a_row = false;
-        left = std::min<std::size_t>(left, runs[i].begin % stride);
-        right = std::max<std::size_t>(right, (runs[i].end - 1) % stride);
+/// The labelled pixels that have a neighbour without label, in reading order.
+Front edge_pixels(const Framed<std::uint32_t>& labels) {
+    Front front(labels.pixels.size());
+    std::vector<std::uint8_t> marks(marks_size(labels.width), 0);
+    for (int y = 0; y < labels.height; ++y) {
+        mark_edges(labels.row(y), labels.stride(), labels.width, marks.data());
+        const auto begin = static_cast<PixelIndex>(labels.index(0, y));
+        PixelIndex* next = front.pixels.get() + front.count;
+        visit_marked(marks.data(), labels.width, [&](int x) { *next++ = begin + static_cast<PixelIndex>(x); });
+        front.count = static_cast<std::size_t>(next - front.pixels.get());
     }
-    if (one_run_a_row) return;  // such an object has no holes
-    const std::size_t top = runs.front().begin / stride;
-    const std::size_t bottom = runs.back().begin / stride;
-    Framed<std::uint8_t> box(static_cast<int>(right - left + 1) + 2, static_cast<int>(bottom - top + 1) + 2, 0);
-    for (const Run& run : runs) {
-        const int y = static_cast<int>(run.begin / stride - top) + 1;
-        const int x = static_cast<int>(run.begin % stride - left) + 1;
-        std::fill_n(box.row(y) + x, run.end - run.begin, std::uint8_t{1});
-    }
-    fill_holes(box, static_cast<double>(box.pixels.size()));
-    for (std::size_t y = top; y <= bottom; ++y) {
-        const std::uint8_t* filled = box.row(static_cast<int>(y - top) + 1) + 1;
-        std::uint32_t* row = labels.pixels.data() + y * stride + left;
-        for (std::size_t x = 0; x <= right - left; ++x) {
-            if (filled[x] != 0 && row[x] == 0) row[x] = label;
-        }
-    }
+    return front;
 }
 
-bool touches_border(const Framed<std::uint32_t>& labels, std::span<const Run> runs) {
-    return std::any_of(runs.begin(), runs.end(), [&](const Run& run) {
-        const int y = labels.y(run.begin);
-        return y == 0 || y == labels.height - 1 || labels.x(run.begin) == 0 ||
-               labels.x(run.end - 1) == labels.width - 1;
+/// Gives every pixel of `front` its neighbours without label that do not lie higher. Returns those, in order.
+Front grow_once(Framed<std::uint32_t>& grown, const Framed<float>& image, const Front& front) {
+    Front next(std::min(4 * front.count, grown.pixels.size()) + 1);
+    std::uint32_t* const labels = grown.pixels.data();
+    const float* const heights = image.pixels.data();
+    const std::size_t stride = grown.stride();
+    PixelIndex* taken = next.pixels.get();
+    const auto offer = [&](std::uint32_t label, float height, std::size_t to) {
+        const std::uint32_t held = labels[to];
+        const bool takes = (held == 0) & (heights[to] <= height);
+        labels[to] = held | (label & (0U - std::uint32_t{takes}));  // a branch would be guessed wrong half the time
+        *taken = static_cast<PixelIndex>(to);
+        taken += takes;
+    };
+    for (std::size_t i = 0; i < front.count; ++i) {
+        const std::size_t from = front.pixels[i];
+        const std::uint32_t label = labels[from];
+        const float height = heights[from];
+        offer(label, height, from - stride);
+        offer(label, height, from - 1);
+        offer(label, height, from + 1);
+        offer(label, height, from + stride);
+    }
+    next.count = static_cast<std::size_t>(taken - next.pixels.get());
+    return next;
+}
+
+bool touches_border(std::span<const image::Run> runs, int width, int height) {
+    return runs.front().y == 0 || runs.back().y == height - 1 ||
+           std::any_of(runs.begin(), runs.end(),
+                       [&](const image::Run& run) { return run.begin == 0 || run.end == width; });
+}
+
+/// Which areas an object of the image may have, in px.
+struct AreaLimits {
+    double least;
+    double most;
+};
+
+AreaLimits area_limits(double diameter_px, const NucleiOptions& options) {
+    const double expected = std::numbers::pi / 4 * diameter_px * diameter_px;
+    return {expected * options.minimum_diameter_share * options.minimum_diameter_share,
+            expected * options.maximum_diameter_share * options.maximum_diameter_share};
+}
+
+bool is_refused(std::span<const image::Run> runs, const AreaLimits& limits, int width, int height) {
+    const auto area = static_cast<double>(image::area(runs));
+    const double least = touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
+    return area > limits.most || area < least;
+}
+
+/// Objects one after the other in `runs`, put in reading order of their first pixels.
+image::ObjectRuns in_reading_order(std::vector<std::span<const image::Run>> objects, int width, int height) {
+    std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.front().y, a.front().begin) < std::pair(b.front().y, b.front().begin);
     });
-}
-
-/// Number of the largest component of each label (index = label), Components::count() where it has none.
-std::vector<std::size_t> largest_parts(const Components& parts, const Framed<std::uint32_t>& labels,
-                                       std::uint32_t count) {
-    std::vector<std::size_t> largest(count + std::size_t{1}, parts.count());
-    std::vector<std::size_t> area(count + std::size_t{1}, 0);
-    for (std::size_t i = 0; i < parts.count(); ++i) {
-        const std::uint32_t label = labels[parts.runs(i).front().begin];
-        if (parts.area(i) <= area[label]) continue;
-        area[label] = parts.area(i);
-        largest[label] = i;
-    }
-    return largest;
+    image::ObjectRuns result(width, height);
+    for (const auto& object : objects) result.add(object);
+    return result;
 }
 
 }  // namespace
 
-Framed<std::uint32_t> draw_outlines(const WorkingImage& work, const Surroundings& surroundings,
-                                    const NucleiOptions& options, Framed<std::uint32_t> labels, std::uint32_t count,
-                                    int width, int height) {
-    const PixelGroups objects = group(labelled_pixels(labels), labels, count);
-    const std::vector<float> levels = outline_levels(work, surroundings, objects, options.boundary_level);
-    const auto& fine = work.fine;
-    // Outwards only downhill: uphill lies another object.
-    const int steps = static_cast<int>(std::lround(kGrowth * work.diameter));
-    grow(labels, objects.pixels, steps, [&](std::uint32_t label, PixelIndex from, PixelIndex to) {
-        return fine[to] > levels[label] && fine[to] <= fine[from];
-    });
-    if (work.factor == 1) {
-        for (std::size_t i = 0; i < labels.pixels.size(); ++i) {
-            if (labels[i] != 0 && !(fine[i] > levels[labels[i]])) labels[i] = 0;
-        }
-        return labels;
-    }
-    // The outline may run through the blocks around the object.
-    grow(labels, labelled_pixels(labels), 1, [](std::uint32_t, PixelIndex, PixelIndex) { return true; });
-    Framed<std::uint32_t> drawn(width, height, 0);
-    const Drawing drawing(work, labels, levels);
-    for (int y = 0; y < labels.height; ++y) {
-        for (int x = 0; x < labels.width; ++x) drawing.block(x, y, drawn);
-    }
-    return drawn;
+Zones grow_downhill(Framed<std::uint32_t> labels, std::uint32_t count, const Framed<float>& image, int steps) {
+    set_frame(labels, kTaken);  // so that nothing grows out of the image
+    Front front = edge_pixels(labels);
+    for (int step = 0; step < steps; ++step) front = grow_once(labels, image, front);
+    set_frame(labels, 0);
+    image::ObjectRuns runs = label_runs(labels, count);
+    return {std::move(labels), std::move(runs)};
 }
 
-TidyObjects tidy(Framed<std::uint32_t> labels, std::uint32_t count, double diameter_px, const NucleiOptions& options) {
-    constexpr double kBorderShare = 0.3;  // an object cut by the border shows only a part of itself
-    const double expected = std::numbers::pi / 4 * diameter_px * diameter_px;
-    const double least = expected * options.minimum_diameter_share * options.minimum_diameter_share;
-    const double most = expected * options.maximum_diameter_share * options.maximum_diameter_share;
-    const Components parts = find_components(labels);
-    const auto largest = largest_parts(parts, labels, count);
-    TidyObjects result;
-    std::vector<std::uint32_t> number(count + std::size_t{1}, 0);
-    for (std::size_t i = 0; i < parts.count(); ++i) {
-        const auto runs = parts.runs(i);
-        const std::uint32_t label = labels[runs.front().begin];
-        const auto area = static_cast<double>(parts.area(i));
-        const bool fits = area <= most && area >= (touches_border(labels, runs) ? kBorderShare * least : least);
-        if (largest[label] == i && fits) {
-            fill_object(labels, runs, label);
-            number[label] = static_cast<std::uint32_t>(++result.count);
-            continue;
+Nuclei draw_outlines(const WorkingImage& work, const Zones& zones, const std::vector<float>& levels, int width,
+                     int height, double diameter_px, const NucleiOptions& options) {
+    const AreaLimits limits = area_limits(diameter_px, options);
+    Drawing drawing(work, width, height);
+    Nuclei result;
+    result.diameter_px = diameter_px;
+    std::vector<image::Run> all;
+    std::vector<std::size_t> ends;
+    std::vector<image::Run> runs;
+    RowAhead ahead(work.fine);
+    for (const std::uint32_t i : by_first_row(zones.runs)) {
+        if (levels[i] == std::numeric_limits<float>::max()) continue;
+        if (!zones.runs.of(i).empty()) ahead.fetch(zones.runs.of(i).back().y + kRowsAhead);
+        runs = drawing.draw(zones.runs.of(i), levels[i]);
+        if (runs.empty()) continue;
+        tidy(runs, FreePixels{zones.labels, work.factor, i + 1});
+        if (is_refused(runs, limits, width, height)) {
+            ++result.left_out;
+        } else {
+            all.insert(all.end(), runs.begin(), runs.end());
+            ends.push_back(all.size());
         }
-        result.left_out += largest[label] == i ? 1 : 0;
-        for (const Run& run : runs) std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), 0);
     }
-    result.labels = image::LabelPlane(labels.width, labels.height);
-    for (int y = 0; y < labels.height; ++y) {
-        const std::uint32_t* in = labels.row(y);
-        const auto out = result.labels.row(y);
-        for (std::size_t x = 0; x < out.size(); ++x) out[x] = number[in[x]];
+    std::vector<std::span<const image::Run>> objects;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+        objects.push_back(std::span<const image::Run>(all).subspan(begin, end - begin));
+        begin = end;
     }
+    result.objects = in_reading_order(std::move(objects), width, height);
     return result;
 }
 

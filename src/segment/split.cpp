@@ -2,89 +2,97 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "segment/clump.hpp"
 #include "segment/components.hpp"
 #include "segment/flood.hpp"
 #include "segment/fragments.hpp"
+#include "segment/hull.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-// A dark line between two nuclei: narrower than a quarter of a nucleus, at least this share of its contrast deep, and
-// clear of the noise.
-constexpr double kLineWidth = 0.25;
-constexpr float kLineDepth = 0.08F;
-constexpr float kLineNoise = 4.0F;
-constexpr double kLargestHole = 0.15;     // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr double kDistanceSmoothing = 1;  // px: the steps of a digital outline are no necks
-constexpr float kBrightness = 0.5F;       // weight of brightness beside distance
-constexpr float kFirstDepth = 0.02F;      // first cut: many fragments, joined again by Fragments
-constexpr double kLeastFragment = 0.25;   // of the least nucleus
+constexpr double kLargestHole = 0.15;    // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
+constexpr float kFirstDepth = 0.005F;    // of the first cut: many fragments, joined again by Fragments
+constexpr double kLeastFragment = 0.25;  // of the least nucleus
+// A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
+constexpr double kPlainArea = 1.5;
+constexpr double kPlainSolidity = 0.95;
+// By so much is the hull of a digital ellipse larger than itself, in roots of its area (10 to 20 px across).
+constexpr double kSteps = 0.7;
 
-cv::Mat view(const Framed<float>& image) {
-    return {image.height + 2, image.width + 2, CV_32F, const_cast<float*>(image.pixels.data())};
-}
-cv::Mat view(const Framed<std::uint8_t>& image) {
-    return {image.height + 2, image.width + 2, CV_8U, const_cast<std::uint8_t*>(image.pixels.data())};
+bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double expected_area) {
+    return area < kPlainArea * expected_area &&
+           area > kPlainSolidity * (Hull(runs, stride).area() - kSteps * std::sqrt(area));
 }
 
-/// The mask without the dark lines that cross it from outside to outside; dark spots inside are filled again.
-Framed<std::uint8_t> cut_dark_lines(const WorkingImage& work, const LocalContrast& contrast) {
-    const int size = 2 * std::max(1, static_cast<int>(std::lround(kLineWidth * work.diameter / 2))) + 1;
-    cv::Mat closed;
-    cv::morphologyEx(view(work.fine), closed, cv::MORPH_CLOSE, cv::Mat::ones(size, size, CV_8U));
-    Framed<std::uint8_t> mask = contrast.mask;
-    const auto* above = closed.ptr<float>(0);
-    const float noise = kLineNoise * work.noise;
-    for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
-        if (mask[i] != 0 && above[i] - work.fine[i] > std::max(kLineDepth * contrast.contrast[i], noise)) mask[i] = 0;
+// A fibre is long and everywhere about as wide: its depths are spread evenly from 0 to half its width, those of a
+// nucleus or a chain of nuclei lie nearer to 0 (a third of the deepest, on average).
+constexpr double kFibreLength = 10;      // widths at least
+constexpr double kFibreEvenness = 0.55;  // least mean depth over the deepest
+constexpr double kFibreWidth = 0.9;      // diameters at most: wider ones are clumps
+
+bool is_fibre(const Clump& clump, double diameter) {
+    double sum = 0;
+    double deepest = 0;
+    for (const PixelIndex pixel : clump.pixels) {
+        const double depth = clump.depth[pixel];
+        sum += depth;
+        deepest = std::max(deepest, depth);
     }
-    fill_holes(mask, kLargestHole * work.expected_area());
-    return mask;
+    const auto area = static_cast<double>(clump.pixels.size());
+    const double width = 2 * deepest;
+    return area > kFibreLength * width * width && sum > kFibreEvenness * deepest * area &&
+           width < kFibreWidth * diameter;
 }
 
-/// What is flooded: distance to the outside in radii, plus brightness in shares of the peak's contrast.
-Framed<float> landscape(const WorkingImage& work, const LocalContrast& contrast, const Framed<std::uint8_t>& mask) {
-    cv::Mat distance;
-    cv::distanceTransform(view(cut_dark_lines(work, contrast)), distance, cv::DIST_L2, cv::DIST_MASK_5);
-    cv::GaussianBlur(distance, distance, {5, 5}, kDistanceSmoothing);
-    Framed<float> height(mask.width, mask.height, 0);
-    const auto* depth = distance.ptr<float>(0);
-    const auto scale = static_cast<float>(2 / work.diameter);
-    for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
-        if (mask[i] == 0) continue;
-        const float bright = contrast.contrast[i] > 0 ? (work.fine[i] - work.background) / contrast.contrast[i] : 0.0F;
-        height[i] = scale * depth[i] + kBrightness * std::clamp(bright, 0.0F, 1.5F);
+/// Cuts a clump into nuclei: labels of the working image from `first` + 1 on. Returns how many.
+std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const MergeRule& rule, std::uint32_t first,
+                          Framed<std::uint32_t>& labels, Trace* trace) {
+    Flood flood(clump.height);
+    const std::uint32_t count =
+        is_fibre(clump, work.diameter) ? 1 : flood.run(clump.pixels, clump.height, {0, kFirstDepth, 0, 0});
+    const auto& fragment = flood.labels();
+    if (count == 1) {
+        clump.visit([&](PixelIndex, PixelIndex outside) { labels[outside] = first + 1; });
+        return 1;
     }
-    return height;
+    if (trace != nullptr) {
+        clump.visit([&](PixelIndex pixel, PixelIndex outside) {
+            trace->fragments[outside] = trace->clump_first + fragment[pixel];
+        });
+    }
+    const auto nucleus = Fragments(group(clump.pixels, fragment, count), fragment, clump, work).merge(rule, trace);
+    clump.visit(
+        [&](PixelIndex pixel, PixelIndex outside) { labels[outside] = first + 1 + nucleus[fragment[pixel] - 1]; });
+    if (trace != nullptr) trace->clump_first += count;
+    return 1 + *std::max_element(nucleus.begin(), nucleus.end());
 }
 
 }  // namespace
 
 std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, const NucleiOptions& options,
-                    Framed<std::uint32_t>& labels) {
+                    const TreeModel& model, Framed<std::uint32_t>& labels, Trace* trace) {
     Framed<std::uint8_t> mask = contrast.mask;
     fill_holes(mask, kLargestHole * work.expected_area());
-    const Framed<float> height = landscape(work, contrast, mask);
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
-    const FloodRule rule{0, std::min(kFirstDepth, static_cast<float>(options.split_depth)), 0, 0};
-    Flood flood(height);
-    std::vector<PixelIndex> pixels;
+    const auto least_odds = static_cast<float>(std::log(options.merge_probability / (1 - options.merge_probability)));
     std::uint32_t total = 0;
+    if (trace != nullptr) trace->fragments = Framed<std::uint32_t>(labels.width, labels.height, 0);
     for (std::size_t i = 0; i < components.count(); ++i) {
-        if (static_cast<double>(components.area(i)) < least) continue;
-        components.pixels(i, pixels);
-        const auto count = flood.run(pixels, height, rule);
-        const PixelGroups groups = group(pixels, flood.labels(), count);
-        const auto nucleus =
-            Fragments(groups, flood.labels(), height).merge({options.split_depth, work.expected_area()});
-        for (const PixelIndex pixel : pixels) labels[pixel] = total + 1 + nucleus[flood.labels()[pixel] - 1];
-        total += 1 + *std::max_element(nucleus.begin(), nucleus.end());
-        flood.clear(pixels);
+        const auto runs = components.runs(i);
+        const auto area = static_cast<double>(components.area(i));
+        if (area < least) continue;
+        if (is_plain(runs, area, labels.stride(), work.expected_area())) {
+            ++total;
+            for (const Run& run : runs)
+                std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
+        } else {
+            total += split_clump(cut_out(work, contrast, runs), work, {model, least_odds}, total, labels, trace);
+        }
     }
     return total;
 }

@@ -1,48 +1,48 @@
 #include "segment/working_image.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "segment/background.hpp"
 #include "segment/otsu.hpp"
 #include "segment/rank.hpp"
+#include "segment/smooth.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLeastDiameter = 12;  // px a nucleus keeps across after binning: enough for its outline and its neck
-
-Framed<float> framed(const image::FloatPlane& plane, float frame) {
-    Framed<float> result(plane.width, plane.height, frame);
-    for (int y = 0; y < plane.height; ++y) {
-        std::memcpy(result.row(y), plane.row(y).data(), static_cast<std::size_t>(plane.width) * sizeof(float));
-    }
-    return result;
-}
+constexpr double kLeastDiameter = 10;  // px a nucleus keeps across after binning: enough for its outline and its neck
 
 /// Median contrast of the sampled pixels above Otsu's threshold.
-float bright_contrast(const image::FloatPlane& fine, float level) {
+float bright_contrast(const Framed<float>& fine, float level) {
     std::vector<float> sample = sample_above(fine, level);
     const float threshold = otsu(sample);
     sample.erase(std::remove_if(sample.begin(), sample.end(), [&](float v) { return v <= threshold; }), sample.end());
     return value_at(sample, 0.5);
 }
 
+void set_frames(WorkingImage& work) {
+    const float frame = std::min(0.0F, work.background);
+    work.fine.set_frame(frame);
+    work.coarse.set_frame(frame);
+}
+
 }  // namespace
 
-WorkingImage make_working_image(const image::FloatPlane& signal, double diameter_px) {
+WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter_px) {
     WorkingImage work;
     work.factor = std::max(1, static_cast<int>(diameter_px / kLeastDiameter));
     work.diameter = diameter_px / work.factor;
     // A twentieth of the diameter blurs an outline less than the microscope does; small nuclei cannot afford more.
-    const Smoothed smoothed = smooth_at_scale(signal, work.factor, std::max(0.6, 0.05 * work.diameter));
-    work.background = smoothed.background.level;
-    work.noise = smoothed.background.noise;
-    work.bright = bright_contrast(smoothed.fine, work.background);
-    const float frame = std::min(0.0F, work.background);
-    work.fine = framed(smoothed.fine, frame);
-    work.coarse = framed(smoothed.coarse, frame);
+    const double sigma = std::max(0.6, 0.05 * work.diameter);
+    work.fine = smooth(bin(dna, work.factor), sigma);
+    work.coarse = smooth(work.fine, sigma);
+    const Background background =
+        find_background(work.fine, work.coarse, pixel_noise(dna) / work.factor * noise_left(sigma));
+    work.background = background.level;
+    work.noise = background.noise;
+    work.bright = bright_contrast(work.fine, work.background);
+    set_frames(work);
     return work;
 }
 

@@ -3,12 +3,12 @@
 #include <numbers>
 
 #include "segment/framed.hpp"
-#include "viroplate/image/plane.hpp"
+#include "viroplate/image/prepared_plane.hpp"
 #include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::segment {
 
-/// The image at the scale of its nuclei: binned until a nucleus is 12 to 24 px across (never enlarged), then smoothed.
+/// The image at the scale of its nuclei: binned until a nucleus is 10 to 20 px across (never enlarged), then smoothed.
 /// Every later step but the last works here, so neither its cost nor its constants depend on the magnification.
 struct WorkingImage {
     int factor = 1;        ///< a pixel here is factor × factor pixels of the image
@@ -26,6 +26,6 @@ struct WorkingImage {
     }
 };
 
-WorkingImage make_working_image(const image::FloatPlane& signal, double diameter_px);
+WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter_px);
 
 }  // namespace viroplate::segment

@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kGrey = "grey";
 
-void add_place_and_shape(std::vector<Column>& columns) {
+void add_place(std::vector<Column>& columns) {
     const auto add = [&](const char* name, const char* unit, const char* definition, Type type = Type::real) {
         columns.push_back({name, type, unit, definition});
     };
@@ -21,6 +21,12 @@ void add_place_and_shape(std::vector<Column>& columns) {
     add("x_um", "um", "x_px in micrometres; empty where the pixel size is unknown");
     add("y_um", "um", "y_px in micrometres; empty where the pixel size is unknown");
     add("border", "1", "1 where the nucleus touches the edge of the image, else 0", Type::integer);
+}
+
+void add_shape(std::vector<Column>& columns) {
+    const auto add = [&](const char* name, const char* unit, const char* definition) {
+        columns.push_back({name, Type::real, unit, definition});
+    };
     add("nucleus_area_px", "px", "pixels of the nucleus");
     add("nucleus_area_um2", "um2", "area of the nucleus; empty where the pixel size is unknown");
     add("nucleus_perimeter_px", "px", "length of the nucleus's outline (Cauchy-Crofton, four directions)");
@@ -146,7 +152,8 @@ std::vector<Column> spot_columns(std::string_view channel) {
 
 std::vector<Column> object_schema(std::span<const std::string> channels, std::span<const std::string> spot_channels) {
     std::vector<Column> columns;
-    add_place_and_shape(columns);
+    add_place(columns);
+    add_shape(columns);
     for (const auto& channel : channels) add_channel(columns, channel);
     for (std::size_t first = 0; first < channels.size(); ++first) {
         for (std::size_t second = first + 1; second < channels.size(); ++second) {
@@ -157,6 +164,12 @@ std::vector<Column> object_schema(std::span<const std::string> channels, std::sp
         for (auto& column : spot_columns(channel)) columns.push_back(std::move(column));
     }
     return columns;
+}
+
+bool describes_shape(std::string_view object_column) {
+    std::vector<Column> columns;
+    add_shape(columns);
+    return has(columns, object_column);
 }
 
 std::vector<std::string> extra_column_names(std::span<const std::string> extra_map_columns,

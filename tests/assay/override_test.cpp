@@ -72,7 +72,7 @@ TEST(Override, NamesTheNearestOption) {
 TEST(Override, SaysWhatIsWrongWithTheValue) {
     EXPECT_THAT(complaint("nuclei.boundary_level=high"), HasSubstr("a number is expected"));
     EXPECT_THAT(complaint("nuclei.boundary_level=0.5x"), HasSubstr("a number is expected"));
-    EXPECT_THAT(complaint("nuclei.boundary_level="), HasSubstr("a number is expected"));
+    EXPECT_THAT(complaint("nuclei.minimum_contrast="), HasSubstr("a number is expected"));
     EXPECT_THAT(complaint("nuclei.boundary_level=nan"), HasSubstr("outside"));
     EXPECT_THAT(complaint("nuclei.boundary_level=7"), StartsWith("--set nuclei.boundary_level=7: outside"));
     EXPECT_THAT(complaint("limits.control_wells=4.5"), HasSubstr("a whole number is expected"));

@@ -61,7 +61,7 @@ TEST(ReadAssay, ListsEveryOptionWithItsOrigin) {
     EXPECT_EQ(origin("name"), "sample (assay file)");
     EXPECT_EQ(origin("nuclei.diameter_px"), "15 (command line)");
     EXPECT_EQ(origin("nuclei.diameter_um"), " (assay file)") << "cleared by the other unit";
-    EXPECT_EQ(origin("nuclei.boundary_level"), "0.45 (default)");
+    EXPECT_EQ(origin("nuclei.merge_probability"), "0.5 (default)");
     EXPECT_EQ(origin("channel.virus.role"), "virus (assay file)");
     EXPECT_EQ(origin("infection.channel"), "virus (assay file)");
     EXPECT_EQ(origin("readout.ratio.aggregate"), "median (assay file)");

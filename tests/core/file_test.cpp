@@ -1,6 +1,7 @@
 #include "viroplate/core/file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,6 +38,14 @@ TEST(ReadBytes, NamesTheFileThatIsMissing) {
             EXPECT_NE(std::string(error.what()).find(path.string()), std::string::npos);
         }
     }
+}
+
+TEST(ReadAhead, IsOnlyAWish) {
+    const TemporaryFolder folder;
+    write_atomically(folder / "file", std::string(3 << 20, 'x'));
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    for (const char* name : {"file", "nothing", "pipe", "."}) read_ahead(folder / name);
+    EXPECT_EQ(read_bytes(folder / "file").size(), std::size_t{3} << 20);
 }
 
 TEST(WriteAtomically, ReplacesTheWholeFileAndLeavesNoTrace) {

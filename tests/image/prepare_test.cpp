@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <vector>
 
 #include "image/background.hpp"
+#include "image/bin.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 
@@ -68,14 +71,32 @@ double mean(const FloatPlane& plane) {
     return sum / static_cast<double>(plane.size());
 }
 
+double mean(const PreparedPlane& prepared) {
+    double sum = 0;
+    for (const auto level : prepared.level.pixels) sum += level;
+    return (sum / static_cast<double>(prepared.level.size()) - prepared.zero) * prepared.step;
+}
+
+/// Mean signal of whole blocks of `side` × `side` pixels.
+FloatPlane block_means(const PreparedPlane& prepared, int side) {
+    FloatPlane means(prepared.level.width / side, prepared.level.height / side);
+    for (int y = 0; y < means.height * side; ++y) {
+        for (int x = 0; x < means.width * side; ++x) {
+            means.at(x / side, y / side) += static_cast<float>(prepared.signal(x, y) / (side * side));
+        }
+    }
+    return means;
+}
+
 /// Root mean square of prepared − true signal, after averaging over 8 × 8 blocks: the error of the background.
 double background_error(const Scene& scene, const PreparedPlane& prepared) {
-    FloatPlane difference = prepared.signal;
-    for (std::size_t i = 0; i < difference.size(); ++i) difference.pixels[i] -= scene.signal.pixels[i];
+    FloatPlane seen = block_means(prepared, 8);
+    for (int y = 0; y < seen.height * 8; ++y) {
+        for (int x = 0; x < seen.width * 8; ++x) seen.at(x / 8, y / 8) -= scene.signal.at(x, y) / 64;
+    }
     double sum = 0;
-    const auto coarse = bin(difference, 8).plane;
-    for (const float value : coarse.pixels) sum += static_cast<double>(value) * value;
-    return std::sqrt(sum / static_cast<double>(coarse.size()));
+    for (const float value : seen.pixels) sum += static_cast<double>(value) * value;
+    return std::sqrt(sum / static_cast<double>(seen.size()));
 }
 
 PreparedPlane prepare_plain(const Plane<std::uint16_t>& grey, double scale = kScale) {
@@ -89,7 +110,7 @@ TEST(Prepare, GivesPureNoiseAMeanOfZero) {
             scene.noise = noise;
             scene.paint();
             const auto prepared = prepare_plain(scene.grey, scale);
-            EXPECT_NEAR(mean(prepared.signal), 0, 0.1 * noise) << "noise " << noise << " scale " << scale;
+            EXPECT_NEAR(mean(prepared), 0, 0.1 * noise) << "noise " << noise << " scale " << scale;
             EXPECT_NEAR(prepared.background, 300, 0.1 * noise);
         }
     }
@@ -101,7 +122,7 @@ TEST(Prepare, GivesPureNoiseAMeanOfZeroInGlobalModeToo) {
     scene.paint();
     BackgroundOptions options;
     options.mode = BackgroundMode::global;
-    EXPECT_NEAR(mean(prepare(scene.grey, {}, options, kScale).signal), 0, 2.5);
+    EXPECT_NEAR(mean(prepare(scene.grey, {}, options, kScale)), 0, 2.5);
 }
 
 TEST(Prepare, FollowsAGradientUnderSparseCells) {
@@ -124,7 +145,7 @@ TEST(Prepare, ClearsDarkCornersBesideAHazyColony) {
             scene.grey.at(x, y) = static_cast<std::uint16_t>(scene.grey.at(x, y) + haze);
         }
     }
-    const auto coarse = bin(prepare_plain(scene.grey).signal, 40).plane;
+    const auto coarse = block_means(prepare_plain(scene.grey), 40);
     for (const int x : {0, 1, 14, 15}) {
         for (const int y : {0, 1, 11, 12}) EXPECT_NEAR(coarse.at(x, y), 0, 3) << x << ' ' << y;
     }
@@ -138,7 +159,7 @@ TEST(Prepare, KeepsTheIntensityOfCells) {
         scene.seed = static_cast<std::uint64_t>(cells);
         scene.paint();
         const auto prepared = prepare_plain(scene.grey);
-        EXPECT_NEAR(mean(prepared.signal) / mean(scene.signal), 1, cells < 10 ? 0.1 : 0.03) << cells << " cells";
+        EXPECT_NEAR(mean(prepared) / mean(scene.signal), 1, cells < 10 ? 0.1 : 0.03) << cells << " cells";
     }
 }
 
@@ -147,7 +168,7 @@ TEST(Prepare, FindsTheGapsOfADenseLayer) {
         Scene scene;
         scene.cells = cells;
         scene.paint();
-        return mean(prepare_plain(scene.grey).signal) / mean(scene.signal);
+        return mean(prepare_plain(scene.grey)) / mean(scene.signal);
     };
     EXPECT_GT(kept(1500), 0.96);  // a quarter of the field is free
     EXPECT_GT(kept(2500), 0.8);   // a tenth, in gaps of a few pixels
@@ -161,41 +182,56 @@ TEST(Prepare, LeavesNothingOfAConstantImage) {
             BackgroundOptions options;
             options.mode = mode;
             const auto prepared = prepare(grey, {}, options, 60);
-            for (const float value : prepared.signal.pixels) ASSERT_NEAR(value, 0, 0.02);
+            for (const auto value : prepared.level.pixels)
+                ASSERT_NEAR((value - prepared.zero) * prepared.step, 0, 0.02);
             EXPECT_NEAR(prepared.background, level, 0.02);
         }
     }
 }
 
-TEST(Prepare, TakesImagesOfAnySizeAndNeverGivesNan) {
+TEST(Prepare, TakesImagesOfAnySize) {
     Random random(5, 1);
     for (const auto& size : {std::array{1, 1}, {2, 1}, {1, 9}, {3, 3}, {7, 8}, {9, 17}, {63, 5}, {129, 130}}) {
         Plane<std::uint16_t> grey(size[0], size[1]);
         for (auto& pixel : grey.pixels) pixel = static_cast<std::uint16_t>(random.below(4096));
         for (const double scale : {0.0, 8.0, 40.0, 1e4}) {
-            for (const float value : prepare_plain(grey, scale).signal.pixels) {
-                ASSERT_TRUE(std::isfinite(value)) << size[0] << " x " << size[1] << " scale " << scale;
-            }
+            const auto prepared = prepare_plain(grey, scale);
+            ASSERT_EQ(prepared.level.size(), grey.size());
+            ASSERT_TRUE(std::isfinite(prepared.background));
+            const double off = grey.at(0, 0) - prepared.signal(0, 0);
+            ASSERT_GT(off, -10) << size[0] << " x " << size[1] << " scale " << scale;
+            ASSERT_LT(off, 4106) << size[0] << " x " << size[1] << " scale " << scale;
         }
     }
+}
+
+/// Light that falls off to the right, and a camera's offset of 100.
+Correction uneven_light(int width, int height) {
+    Correction correction;
+    correction.offset = 100;
+    correction.flat = FloatPlane(width, height);
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) correction.flat->at(x, y) = static_cast<float>(1.2 - 0.4 * x / width);
+    }
+    return correction;
+}
+
+/// The image as it looks in that light.
+Plane<std::uint16_t> shaded(const Plane<std::uint16_t>& grey, const Correction& correction) {
+    Plane<std::uint16_t> seen(grey.width, grey.height);
+    for (std::size_t i = 0; i < grey.size(); ++i) {
+        const double gain = correction.flat->pixels[i];
+        seen.pixels[i] = static_cast<std::uint16_t>(std::round(correction.offset + gain * grey.pixels[i]));
+    }
+    return seen;
 }
 
 TEST(Prepare, DividesByTheFlatFieldAfterTheOffset) {
     Scene scene;
     scene.cells = 120;
     scene.paint();
-    Correction correction;
-    correction.offset = 100;
-    correction.flat = FloatPlane(scene.width, scene.height);
-    Plane<std::uint16_t> shaded(scene.width, scene.height);
-    for (int y = 0; y < scene.height; ++y) {
-        for (int x = 0; x < scene.width; ++x) {
-            const double gain = 1.2 - 0.4 * x / scene.width;
-            correction.flat->at(x, y) = static_cast<float>(gain);
-            shaded.at(x, y) = static_cast<std::uint16_t>(std::round(100 + gain * scene.grey.at(x, y)));
-        }
-    }
-    const auto prepared = prepare(shaded, correction, {}, kScale);
+    const Correction correction = uneven_light(scene.width, scene.height);
+    const auto prepared = prepare(shaded(scene.grey, correction), correction, {}, kScale);
     EXPECT_LT(background_error(scene, prepared), 3);
     EXPECT_NEAR(prepared.background, 300, 3);
 }
@@ -208,7 +244,9 @@ TEST(Prepare, OnlyCorrectsWhenNoBackgroundIsWanted) {
     correction.offset = 100;
     correction.flat = FloatPlane(16, 16, 2.0F);
     const auto prepared = prepare(grey, correction, options, kScale);
-    for (const float value : prepared.signal.pixels) ASSERT_EQ(value, 200);
+    for (int y = 0; y < 16; ++y) {
+        for (int x = 0; x < 16; ++x) ASSERT_EQ(prepared.signal(x, y), 200);
+    }
     EXPECT_EQ(prepared.background, 0);
 }
 
@@ -232,7 +270,169 @@ TEST(Prepare, HasNoStepsBetweenBlocks) {
     scene.paint();
     const auto prepared = prepare_plain(scene.grey);
     for (int x = 1; x < scene.width; ++x) {
-        ASSERT_NEAR(prepared.signal.at(x, 200), prepared.signal.at(x - 1, 200), 1.1) << x;  // rounding of the grey
+        ASSERT_NEAR(prepared.signal(x, 200), prepared.signal(x - 1, 200), 1.1) << x;  // rounding of the grey
+    }
+}
+
+/// The ground that prepare() took off at a pixel, in grey levels.
+double taken_off(const Plane<std::uint16_t>& grey, const PreparedPlane& prepared, int x, int y) {
+    return grey.at(x, y) - prepared.signal(x, y);
+}
+
+TEST(Prepare, RoundsByHalfAStepAtMost) {
+    for (const double factor : {0.03, 1.0, 15.0, 60.0}) {  // images of 8, 12 and 16 bits
+        Scene scene;
+        scene.level *= factor;
+        scene.slope = 0.2 * factor;
+        scene.cell *= factor;
+        scene.noise *= factor;
+        scene.cells = 60;
+        scene.paint();
+        const auto prepared = prepare_plain(scene.grey);
+        double least = 1e9;
+        double most = -1e9;
+        for (int y = 99; y < 103; ++y) {  // the background goes straight on between the centres of blocks
+            for (int x = 36; x < 44; ++x) {
+                const double bend =
+                    taken_off(scene.grey, prepared, x, y) -
+                    0.5 * (taken_off(scene.grey, prepared, 36, y) + taken_off(scene.grey, prepared, 43, y));
+                const double slope =
+                    (taken_off(scene.grey, prepared, 43, y) - taken_off(scene.grey, prepared, 36, y)) / 7;
+                const double off_line = bend - slope * (x - 39.5);
+                least = std::min(least, off_line);
+                most = std::max(most, off_line);
+            }
+        }
+        EXPECT_LE(most, 1.01 * prepared.step) << factor;  // half a step of the pixel, half of the line's ends
+        EXPECT_GE(least, -1.01 * prepared.step) << factor;
+    }
+}
+
+TEST(Prepare, KeepsTheFractionsOfAnImageOf8Bits) {
+    Scene scene;
+    scene.level = 20;
+    scene.slope = 0.02;
+    scene.cell = 200;
+    scene.noise = 0.4;
+    scene.cells = 60;
+    scene.paint();
+    const auto prepared = prepare_plain(scene.grey);
+    EXPECT_LE(prepared.step, 1.0 / 64);
+    EXPECT_LT(background_error(scene, prepared), 0.25);
+}
+
+TEST(Prepare, ChoosesTheFinestStepThatHoldsTheImage) {
+    for (const auto& [most, step] : {std::pair{250, 1.0 / 256}, {500, 1.0 / 128}, {4000, 1.0 / 16}, {60000, 1.0}}) {
+        Plane<std::uint16_t> grey(200, 200, 10);
+        grey.at(100, 100) = static_cast<std::uint16_t>(most);
+        const auto prepared = prepare_plain(grey);
+        EXPECT_EQ(prepared.step, step) << most;
+        EXPECT_NEAR(prepared.signal(100, 100), most - 10, 1) << most;
+    }
+}
+
+TEST(Prepare, HoldsAnImageThatFills16BitsWithTwoGreyLevelsAStep) {
+    Plane<std::uint16_t> grey(400, 300, 65535);  // a bright sheet, darkness below it, and a dead pixel
+    for (int y = 0; y < grey.height; ++y) {
+        for (int x = 0; x < 300; ++x) grey.at(x, y) = static_cast<std::uint16_t>(100 * x);
+    }
+    grey.at(350, 10) = 0;
+    const auto prepared = prepare_plain(grey, 100);
+    EXPECT_EQ(prepared.step, 2);
+    EXPECT_EQ(prepared.zero, std::floor(prepared.zero));
+    EXPECT_LT(prepared.signal(350, 10), -30000);  // not clipped
+    EXPECT_GT(prepared.signal(310, 10), 10000);
+    for (int x = 1; x < grey.width; ++x) {
+        EXPECT_NEAR(taken_off(grey, prepared, x, 10), taken_off(grey, prepared, x - 1, 10), 1000) << x;
+    }
+}
+
+TEST(Prepare, KeepsTheNoiseBelowTheBackground) {
+    Scene scene;
+    scene.noise = 30;
+    scene.paint();
+    scene.grey.at(5, 5) = 0;  // a dead pixel
+    const auto prepared = prepare_plain(scene.grey);
+    double squares = 0;
+    std::size_t below = 0;
+    for (const auto level : prepared.level.pixels) {
+        const double signal = (level - prepared.zero) * prepared.step;
+        below += signal < 0 ? 1U : 0U;
+        squares += signal * signal;
+    }
+    EXPECT_NEAR(static_cast<double>(below) / static_cast<double>(prepared.level.size()), 0.5, 0.05);
+    EXPECT_NEAR(std::sqrt(squares / static_cast<double>(prepared.level.size())), 30, 1);
+    EXPECT_NEAR(prepared.signal(5, 5), -300, 5);
+}
+
+TEST(Prepare, ClipsOnlyWhereAHoleInTheFlatFieldLiftsTheSignalBeyondAllLevels) {
+    Correction correction;
+    correction.flat = FloatPlane(64, 64, 1.0F);
+    correction.flat->at(3, 3) = 1e-4F;
+    Plane<std::uint16_t> grey(64, 64, 1000);
+    grey.at(30, 30) = 60000;
+    BackgroundOptions options;
+    options.mode = BackgroundMode::none;
+    const auto prepared = prepare(grey, correction, options, kScale);
+    EXPECT_EQ(prepared.level.at(3, 3), 65535);
+    EXPECT_NEAR(prepared.signal(30, 30), 60000, prepared.step);
+    EXPECT_NEAR(prepared.signal(31, 30), 1000, prepared.step);
+}
+
+TEST(Prepare, LeavesTheGreyLevelsAsTheyAreWhereOneLevelIsSubtracted) {
+    Scene scene;
+    scene.cells = 40;
+    scene.paint();
+    Correction correction;
+    correction.offset = 100.25;
+    for (const auto mode : {BackgroundMode::none, BackgroundMode::global}) {
+        BackgroundOptions options;
+        options.mode = mode;
+        auto grey = scene.grey;
+        const auto* pixels = grey.pixels.data();
+        const auto prepared = prepare(std::move(grey), correction, options, kScale);
+        EXPECT_EQ(prepared.level.pixels.data(), pixels);
+        EXPECT_EQ(prepared.level.pixels, scene.grey.pixels);
+        EXPECT_EQ(prepared.step, 1);
+        EXPECT_NEAR(prepared.zero, 100.25 + prepared.background, 1e-9);
+    }
+}
+
+TEST(Prepare, WorksInPlace) {
+    Scene scene;
+    scene.paint();
+    Correction correction;
+    correction.flat = FloatPlane(scene.width, scene.height, 1.0F);
+    for (const auto& chosen : {Correction{}, correction}) {
+        auto grey = scene.grey;
+        const auto* pixels = grey.pixels.data();
+        EXPECT_EQ(prepare(std::move(grey), chosen, {}, kScale).level.pixels.data(), pixels);
+    }
+}
+
+TEST(SubtractBackground, GivesWhatPreparingAtOnceGives) {
+    Scene scene;
+    scene.cells = 120;
+    scene.paint();
+    const Correction correction = uneven_light(scene.width, scene.height);
+    BackgroundOptions none;
+    none.mode = BackgroundMode::none;
+    for (const auto mode : {BackgroundMode::local, BackgroundMode::global, BackgroundMode::none}) {
+        BackgroundOptions options;
+        options.mode = mode;
+        for (const auto& chosen : {Correction{}, correction}) {
+            const auto grey = chosen.flat ? shaded(scene.grey, correction) : scene.grey;
+            const auto whole = prepare(grey, chosen, options, kScale);
+            const auto parts = subtract_background(prepare(grey, chosen, none, kScale), options, kScale);
+            EXPECT_NEAR(parts.background, whole.background, 0.3);
+            double largest = 0;
+            for (int y = 0; y < scene.height; ++y) {
+                for (int x = 0; x < scene.width; ++x) {
+                    largest = std::max(largest, std::abs(parts.signal(x, y) - whole.signal(x, y)));
+                }
+            }
+            EXPECT_LT(largest, 1) << static_cast<int>(mode) << (chosen.flat ? " with flat" : "");
+        }
     }
 }
 
@@ -253,6 +453,30 @@ TEST(PixelNoise, IsMeasuredBesideStructure) {
         scene.noise = noise;
         scene.paint();
         EXPECT_NEAR(pixel_noise(scene.grey) / noise, 1.12, 0.18) << noise;
+    }
+}
+
+TEST(Bin, IsTheMeanOfEveryBlockForAnyFactor) {
+    Random random(9, 1);
+    for (const int factor : {1, 2, 3, 4, 5, 6, 8, 16, 200}) {
+        Plane<std::uint16_t> grey(67, 43);
+        for (auto& pixel : grey.pixels) pixel = static_cast<std::uint16_t>(random.below(65536));
+        const auto binned = bin(grey, factor);
+        EXPECT_EQ(binned.factor, factor);
+        EXPECT_EQ(binned.least, *std::min_element(grey.pixels.begin(), grey.pixels.end()));
+        EXPECT_EQ(binned.most, *std::max_element(grey.pixels.begin(), grey.pixels.end()));
+        FloatPlane expected(binned.plane.width, binned.plane.height);
+        for (int y = 0; y < grey.height; ++y) {
+            const int rows = std::min(factor, grey.height - y / factor * factor);
+            for (int x = 0; x < grey.width; ++x) {
+                const int columns = std::min(factor, grey.width - x / factor * factor);
+                expected.at(x / factor, y / factor) +=
+                    static_cast<float>(grey.at(x, y)) / static_cast<float>(rows * columns);
+            }
+        }
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            ASSERT_NEAR(binned.plane.pixels[i], expected.pixels[i], 0.1) << factor;
+        }
     }
 }
 

@@ -9,16 +9,17 @@ namespace {
 
 bool in_nucleus(int x, int y) { return std::hypot(x - 20, y - 20) <= 8; }
 
-float correlation(const image::FloatPlane& first, const image::FloatPlane& second) {
+float correlation(const image::PreparedPlane& first, const image::PreparedPlane& second) {
     const auto labels = one_object(40, 40, in_nucleus);
     const std::vector<ChannelPlane> channels{{"dna", &first}, {"gfp", &second}};
-    const auto table = objects(labels, channels, std::nullopt);
+    const auto table = objects(objects_of(labels), channels, std::nullopt);
     EXPECT_EQ(std::isnan(value(table, 0, "cell_correlation_dna_gfp")),
               std::isnan(value(table, 0, "nucleus_correlation_dna_gfp")));
     return value(table, 0, "nucleus_correlation_dna_gfp");
 }
 
-double texture(int x, int y) { return std::sin(1.3 * x) + std::cos(0.7 * y + x); }
+/// In steps that a plane of the tests can hold.
+double texture(int x, int y) { return std::round(64 * (std::sin(1.3 * x) + std::cos(0.7 * y + x))) / 64; }
 
 TEST(Correlation, OfAPlaneWithALinearImageOfItselfIsOne) {
     const auto first = plane_of(40, 40, texture);
@@ -38,7 +39,7 @@ TEST(Correlation, OfIndependentDirectionsIsNone) {
 }
 
 TEST(Correlation, WithAConstantIsNothing) {
-    EXPECT_TRUE(std::isnan(correlation(plane_of(40, 40, texture), image::FloatPlane(40, 40, 4.0F))));
+    EXPECT_TRUE(std::isnan(correlation(plane_of(40, 40, texture), even_plane(40, 40, 4.0))));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -10,10 +11,26 @@
 
 namespace viroplate::measure {
 
-/// Labels of a field whose compartments are set pixel by pixel.
-inline image::CellLabels empty_labels(int width, int height, std::size_t count) {
+/// Label images of a field, set pixel by pixel. The cells hold their nuclei and rings.
+struct Labels {
+    image::LabelPlane nuclei;
+    image::LabelPlane rings;
+    image::LabelPlane cells;
+    std::size_t count = 0;
+};
+
+inline Labels empty_labels(int width, int height, std::size_t count) {
     const image::LabelPlane blank(width, height);
     return {blank, blank, blank, count};
+}
+
+inline image::CellObjects objects_of(const Labels& labels) {
+    image::LabelPlane remainders = labels.cells;
+    for (std::size_t i = 0; i < remainders.size(); ++i) {
+        if (labels.nuclei.pixels[i] != 0 || labels.rings.pixels[i] != 0) remainders.pixels[i] = 0;
+    }
+    return {object_runs(labels.nuclei, labels.count), object_runs(labels.rings, labels.count),
+            object_runs(remainders, labels.count)};
 }
 
 /// Sets `label` in `plane` where `inside(x, y)`.
@@ -28,7 +45,7 @@ void fill(image::LabelPlane& plane, std::uint32_t label, Inside inside) {
 
 /// One object whose nucleus and cell are the pixels where `inside(x, y)`; no ring.
 template <class Inside>
-image::CellLabels one_object(int width, int height, Inside inside) {
+Labels one_object(int width, int height, Inside inside) {
     auto labels = empty_labels(width, height, 1);
     fill(labels.nuclei, 1, inside);
     labels.cells = labels.nuclei;
@@ -41,20 +58,33 @@ inline float value(const table::ObjectTable& table, std::size_t row, std::string
     return table.row(row)[static_cast<std::size_t>(found - table.columns.begin())];
 }
 
-/// A plane made by a formula.
+/// A plane made by a formula, rounded to multiples of 1/64.
 template <class Formula>
-image::FloatPlane plane_of(int width, int height, Formula formula) {
-    image::FloatPlane plane(width, height);
+image::PreparedPlane plane_of(int width, int height, Formula formula) {
+    image::PreparedPlane plane;
+    plane.level = image::Plane<std::uint16_t>(width, height);
+    plane.step = 1.0 / 64;
+    double least = formula(0, 0);
     for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) plane.at(x, y) = static_cast<float>(formula(x, y));
+        for (int x = 0; x < width; ++x) least = std::min<double>(least, formula(x, y));
+    }
+    plane.zero = -std::floor(least) / plane.step;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            plane.level.at(x, y) = static_cast<std::uint16_t>(std::lround(formula(x, y) / plane.step + plane.zero));
+        }
     }
     return plane;
 }
 
-inline table::ObjectTable measured(const image::CellLabels& labels, const image::FloatPlane& plane,
+inline image::PreparedPlane even_plane(int width, int height, double signal) {
+    return plane_of(width, height, [&](int, int) { return signal; });
+}
+
+inline table::ObjectTable measured(const Labels& labels, const image::PreparedPlane& plane,
                                    std::optional<double> pixel_size_um = std::nullopt) {
     const ChannelPlane channel{"dna", &plane};
-    return objects(labels, {&channel, 1}, pixel_size_um);
+    return objects(objects_of(labels), {&channel, 1}, pixel_size_um);
 }
 
 }  // namespace viroplate::measure

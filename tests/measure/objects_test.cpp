@@ -10,9 +10,9 @@ namespace viroplate::measure {
 namespace {
 
 TEST(Objects, HaveTheColumnsOfTheSchemaInItsOrder) {
-    const image::FloatPlane plane(20, 20, 1.0F);
+    const auto plane = even_plane(20, 20, 1);
     const std::vector<ChannelPlane> channels{{"dna", &plane}, {"gfp", &plane}, {"virus", &plane}};
-    const auto table = objects(one_object(20, 20, [](int x, int) { return x < 5; }), channels, 0.5);
+    const auto table = objects(objects_of(one_object(20, 20, [](int x, int) { return x < 5; })), channels, 0.5);
     const std::vector<std::string> names{"dna", "gfp", "virus"};
     const auto schema = table::object_schema(names);
     ASSERT_EQ(table.columns.size(), schema.size());
@@ -26,7 +26,7 @@ TEST(Objects, AreARowEachInTheOrderOfTheirLabels) {
     fill(labels.nuclei, 3, [](int x, int y) { return x >= 20 && x <= 21 && y == 10; });
     fill(labels.nuclei, 1, [](int x, int y) { return x == 30 && y == 20; });
     labels.cells = labels.nuclei;
-    const auto table = measured(labels, image::FloatPlane(40, 30, 1.0F), 0.5);
+    const auto table = measured(labels, even_plane(40, 30, 1.0), 0.5);
     ASSERT_EQ(table.rows(), 3u);
     const double expected[3][2] = {{30, 20}, {3, 5}, {20.5, 10}};
     for (std::size_t row = 0; row < 3; ++row) {
@@ -42,7 +42,7 @@ TEST(Objects, AreARowEachInTheOrderOfTheirLabels) {
 
 TEST(Objects, HaveNoMicrometresWithoutAPixelSize) {
     const auto table =
-        measured(one_object(20, 20, [](int x, int y) { return x < 5 && y < 5; }), image::FloatPlane(20, 20, 1.0F));
+        measured(one_object(20, 20, [](int x, int y) { return x < 5 && y < 5; }), even_plane(20, 20, 1.0));
     for (const auto* column : {"x_um", "y_um", "nucleus_area_um2", "cell_area_um2"}) {
         EXPECT_TRUE(std::isnan(value(table, 0, column))) << column;
     }
@@ -53,7 +53,7 @@ TEST(Objects, KnowTheBorderByTheirNucleus) {
         auto labels =
             one_object(20, 20, [&](int x, int y) { return x >= left && x < left + 4 && y >= top && y < top + 4; });
         labels.cells = image::LabelPlane(20, 20, 1);  // cells reach the border more often, and do not count
-        return value(measured(labels, image::FloatPlane(20, 20, 1.0F)), 0, "border");
+        return value(measured(labels, even_plane(20, 20, 1.0)), 0, "border");
     };
     EXPECT_EQ(border(8, 8), 0);
     EXPECT_EQ(border(0, 8), 1);
@@ -64,13 +64,13 @@ TEST(Objects, KnowTheBorderByTheirNucleus) {
 }
 
 TEST(Objects, OfAnEmptyFieldAreNoRows) {
-    const auto table = measured(empty_labels(20, 20, 0), image::FloatPlane(20, 20));
+    const auto table = measured(empty_labels(20, 20, 0), even_plane(20, 20, 0));
     EXPECT_EQ(table.rows(), 0u);
     EXPECT_FALSE(table.columns.empty());
 }
 
 TEST(Objects, RefuseAChannelOfAnotherSize) {
-    EXPECT_THROW(measured(empty_labels(20, 20, 0), image::FloatPlane(20, 21)), Error);
+    EXPECT_THROW(measured(empty_labels(20, 20, 0), even_plane(20, 21, 0)), Error);
 }
 
 }  // namespace

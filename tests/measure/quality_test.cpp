@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "measure/detail.hpp"
 #include "viroplate/core/random.hpp"
 
 namespace viroplate::measure {
@@ -26,6 +28,19 @@ image::RawPlane cells_plane(int size, int nuclei_a_row, double blur, double leve
         }
     }
     return raw;
+}
+
+/// Sum of squared second differences, as the definition says.
+std::uint64_t plain_energy(const image::Plane<std::uint16_t>& grey) {
+    std::uint64_t sum = 0;
+    for (int y = 1; y + 1 < grey.height; ++y) {
+        for (int x = 1; x + 1 < grey.width; ++x) {
+            const std::int64_t across = grey.at(x - 1, y) + grey.at(x + 1, y) - 2 * grey.at(x, y);
+            const std::int64_t down = grey.at(x, y - 1) + grey.at(x, y + 1) - 2 * grey.at(x, y);
+            sum += static_cast<std::uint64_t>(across * across + down * down);
+        }
+    }
+    return sum;
 }
 
 TEST(Saturation, IsSeenAtTheFullScaleOfTheCamera) {
@@ -100,6 +115,66 @@ TEST(Focus, IsFlaggedBelowTheLimit) {
     EXPECT_FALSE(plane_quality(plane, options).flag_focus);
 }
 
+TEST(Detail, IsTheExactSumOfSquaresForAnyGreyLevels) {
+    Random random(3, 1);
+    for (const auto& size : {std::array{3, 3}, {4, 3}, {50, 20}, {1300, 9}, {2180, 5}}) {
+        for (const double amplitude : {3.0, 700.0, 5000.0, 16000.0, 32000.0}) {
+            image::Plane<std::uint16_t> grey(size[0], size[1]);
+            for (auto& pixel : grey.pixels) {
+                const double level = 33000 + amplitude * random.uniform(-1, 1);
+                pixel = static_cast<std::uint16_t>(level);
+            }
+            if (amplitude < 10) {  // all bits, without large differences
+                for (auto& pixel : grey.pixels) pixel = static_cast<std::uint16_t>(pixel - 32990);
+            }
+            grey.at(1, 1) = amplitude > 20000 ? 65535 : grey.at(1, 1);
+            const Detail seen = detail(grey);
+            EXPECT_EQ(seen.energy, plain_energy(grey)) << size[0] << " x " << size[1] << " amplitude " << amplitude;
+            EXPECT_EQ(seen.differences, 2U * static_cast<unsigned>((size[0] - 2) * (size[1] - 2)));
+            EXPECT_EQ(seen.maximum, *std::max_element(grey.pixels.begin(), grey.pixels.end()));
+        }
+    }
+}
+
+TEST(Detail, OfACheckerboardOfBlackAndWhiteIsTheLargestThereIs) {
+    image::Plane<std::uint16_t> grey(600, 7);
+    for (int y = 0; y < grey.height; ++y) {
+        for (int x = 0; x < grey.width; ++x) grey.at(x, y) = (x + y) % 2 == 0 ? 0 : 65535;
+    }
+    EXPECT_EQ(detail(grey).mean_energy(), 131070.0 * 131070.0);
+}
+
+TEST(Detail, SeesAMaximumWhereverItLies) {
+    for (const auto& size : {std::array{1, 1}, {2, 5}, {5, 2}, {1200, 4}}) {
+        for (const int x : {0, size[0] / 2, size[0] - 1}) {
+            for (const int y : {0, size[1] / 2, size[1] - 1}) {
+                image::Plane<std::uint16_t> grey(size[0], size[1], 7);
+                grey.at(x, y) = 99;
+                EXPECT_EQ(detail(grey).maximum, 99) << x << ' ' << y;
+            }
+        }
+    }
+}
+
+TEST(Detail, OfImagesWithoutAnInsideIsNothing) {
+    for (const auto& size : {std::array{0, 0}, {1, 9}, {9, 2}}) {
+        EXPECT_EQ(detail(image::Plane<std::uint16_t>(size[0], size[1], 5)).differences, 0U);
+    }
+}
+
+TEST(Thinned, TakesEveryNthPixelOfEveryNthRow) {
+    image::Plane<std::uint16_t> grey(70, 11);
+    for (std::size_t i = 0; i < grey.size(); ++i) grey.pixels[i] = static_cast<std::uint16_t>(i);
+    for (const int pitch : {2, 4}) {
+        const auto thin = thinned(grey, pitch);
+        EXPECT_EQ(thin.width, (70 - 1) / pitch + 1);
+        EXPECT_EQ(thin.height, (11 - 1) / pitch + 1);
+        for (int y = 0; y < thin.height; ++y) {
+            for (int x = 0; x < thin.width; ++x) ASSERT_EQ(thin.at(x, y), grey.at(pitch * x, pitch * y));
+        }
+    }
+}
+
 TEST(PlaneQuality, KnowsTheMedian) {
     image::RawPlane raw;
     raw.grey = image::Plane<std::uint16_t>(101, 3);
@@ -107,6 +182,13 @@ TEST(PlaneQuality, KnowsTheMedian) {
         for (int x = 0; x < 101; ++x) raw.grey.at(x, y) = static_cast<std::uint16_t>(10 * x);
     }
     EXPECT_EQ(plane_quality(raw, {}).median, 500);
+}
+
+TEST(PlaneQuality, KnowsTheMedianOfALargeImageFromSomeOfItsRows) {
+    auto raw = cells_plane(1024, 4, 1, 0, 20, 65535);
+    std::vector<std::uint16_t> sorted = raw.grey.pixels;
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+    EXPECT_NEAR(plane_quality(raw, {}).median, sorted[sorted.size() / 2], 1);
 }
 
 TEST(PlaneQuality, OfAnImageWithoutPixelsIsEmpty) { EXPECT_EQ(plane_quality({}, {}).maximum, 0); }

@@ -14,7 +14,7 @@ constexpr double kPi = std::numbers::pi;
 
 template <class Inside>
 table::ObjectTable shape_of(Inside inside) {
-    return measured(one_object(160, 160, inside), image::FloatPlane(160, 160, 1.0F));
+    return measured(one_object(160, 160, inside), even_plane(160, 160, 1.0));
 }
 
 class DiscOfRadius : public testing::TestWithParam<double> {};
@@ -83,7 +83,7 @@ TEST(ShapesThatTouch, AreMeasuredApart) {
     fill(labels.nuclei, 1, [](int x, int y) { return x >= 5 && x < 15 && y >= 5 && y < 15; });
     fill(labels.nuclei, 2, [](int x, int y) { return x >= 15 && x < 25 && y >= 5 && y < 15; });
     labels.cells = labels.nuclei;
-    const auto table = measured(labels, image::FloatPlane(40, 40, 1.0F));
+    const auto table = measured(labels, even_plane(40, 40, 1.0));
     for (const auto* column : {"nucleus_area_px", "nucleus_perimeter_px", "nucleus_solidity"}) {
         EXPECT_FLOAT_EQ(value(table, 0, column), value(table, 1, column)) << column;
     }

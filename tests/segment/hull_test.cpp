@@ -24,7 +24,7 @@ class HullArea : public testing::Test {
 protected:
     template <class Inside>
     double area(Inside inside) const {
-        return RowExtents(pixels_where(image_, inside), image_.stride()).hull_area();
+        return Hull(pixels_where(image_, inside), image_.stride()).area();
     }
     Framed<float> image_{60, 60, 0};
 };
@@ -53,8 +53,11 @@ TEST_F(HullArea, OfAUnionIsThatOfAllItsPixels) {
     const auto right = pixels_where(image_, [](int x, int y) { return std::hypot(x - 40, y - 33) <= 6; });
     const auto both = pixels_where(
         image_, [](int x, int y) { return std::hypot(x - 15, y - 20) <= 8 || std::hypot(x - 40, y - 33) <= 6; });
-    const RowExtents joined = RowExtents(left, image_.stride()).joined(RowExtents(right, image_.stride()));
-    EXPECT_DOUBLE_EQ(joined.hull_area(), RowExtents(both, image_.stride()).hull_area());
+    const Hull one(left, image_.stride());
+    const Hull other(right, image_.stride());
+    const double whole = Hull(both, image_.stride()).area();
+    EXPECT_DOUBLE_EQ(Hull(one, other).area(), whole);
+    EXPECT_DOUBLE_EQ(Hull::area_of_union(one, other), whole);
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ protected:
         for (std::size_t i = 0; i < painted.size(); ++i) {
             painted[i].contrast = 50 + std::fmod(static_cast<double>(i) * 37, 200);
         }
-        found_ =
-            nuclei(paint(static_cast<int>(8 * diameter), static_cast<int>(7 * diameter), painted, 6), std::nullopt, {});
+        found_ = find(paint(static_cast<int>(8 * diameter), static_cast<int>(7 * diameter), painted, 6));
     }
     Framed<std::uint32_t> framed() const {
         Framed<std::uint32_t> result(found_.labels.width, found_.labels.height, 0);
@@ -32,7 +31,7 @@ protected:
         }
         return result;
     }
-    Nuclei found_;
+    Found found_;
 };
 
 TEST_P(NucleiLabels, RunFromOneInReadingOrder) {

@@ -10,8 +10,6 @@
 namespace viroplate::segment {
 namespace {
 
-Nuclei find(const image::FloatPlane& plane) { return nuclei(plane, std::nullopt, {}); }
-
 /// A field as it comes: sizes, shapes and brightness vary, some nuclei touch.
 image::FloatPlane mixed_field() {
     auto painted = grid(7, 6, 44, {0, 0, 22, 100});
@@ -40,7 +38,7 @@ TEST(NoNuclei, AreFoundInPureNoise) {
             EXPECT_EQ(find(scene.plane()).count, 0u) << sd;
             NucleiOptions options;
             options.diameter.px = 20;
-            EXPECT_EQ(nuclei(scene.plane(), std::nullopt, options).count, 0u) << sd << ", diameter given";
+            EXPECT_EQ(find(scene.plane(), options).count, 0u) << sd << ", diameter given";
         }
     }
 }
@@ -63,7 +61,7 @@ TEST(NoNuclei, AreFoundInTinyImagesAndNothingBreaks) {
             scene.add_noise(1, 1);
             NucleiOptions options;
             options.diameter.px = diameter;
-            EXPECT_LE(nuclei(scene.plane(), std::nullopt, options).count, 1u);
+            EXPECT_LE(find(scene.plane(), options).count, 1u);
         }
     }
 }
@@ -84,7 +82,7 @@ TEST(NoNuclei, AreFibresAndSpecks) {
     scene.add_noise(3, 7);
     NucleiOptions options;
     options.diameter.px = 22;
-    const auto found = nuclei(scene.plane(), std::nullopt, options);
+    const auto found = find(scene.plane(), options);
     EXPECT_EQ(found.count, 18u);
     EXPECT_GE(found.left_out, 1u);
 }
@@ -95,7 +93,7 @@ TEST(NucleiFound, DoNotDependOnGain) {
     for (const float gain : {0.004F, 0.25F, 64.0F}) {
         const auto again = find(scaled(plane, gain, 0));
         EXPECT_EQ(again.count, found.count) << gain;
-        EXPECT_EQ(again.diameter_px, found.diameter_px) << gain;
+        EXPECT_NEAR(again.diameter_px, found.diameter_px, 0.01) << gain;  // levels are whole
     }
 }
 

@@ -13,16 +13,14 @@
 namespace viroplate::segment {
 namespace {
 
-Nuclei find(const image::FloatPlane& plane) { return nuclei(plane, std::nullopt, {}); }
-
-double area_of(const Nuclei& found, std::uint32_t label) {
+double area_of(const Found& found, std::uint32_t label) {
     double area = 0;
     for (const auto l : found.labels.pixels) area += l == label ? 1 : 0;
     return area;
 }
 
 /// Does each painted nucleus carry a label of its own at its centre?
-void expect_all_apart(const Nuclei& found, const std::vector<PaintedNucleus>& painted) {
+void expect_all_apart(const Found& found, const std::vector<PaintedNucleus>& painted) {
     EXPECT_EQ(found.count, painted.size());
     std::vector<int> seen(found.count + 1, 0);
     for (const auto& nucleus : painted) {
@@ -140,20 +138,20 @@ TEST(Nuclei, DiameterInMicrometresNeedsThePixelSize) {
     options.diameter.um = 10;
     const auto plane = paint(200, 200, grid(3, 3, 50, {0, 0, 20, 100}), 3);
     try {
-        nuclei(plane, std::nullopt, options);
+        nuclei(prepared(plane), std::nullopt, options);
         FAIL() << "a pixel size was assumed";
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), Code::assay);
     }
-    const auto found = nuclei(plane, 0.5, options);
-    EXPECT_EQ(found.count, 9u);
+    const auto found = nuclei(prepared(plane), 0.5, options);
+    EXPECT_EQ(found.objects.count(), 9u);
     EXPECT_DOUBLE_EQ(found.diameter_px, 20);
 }
 
 TEST(Nuclei, GivenDiameterIsTheOneUsed) {
     NucleiOptions options;
     options.diameter.px = 30;
-    const auto found = nuclei(image::FloatPlane(64, 64), std::nullopt, options);
+    const auto found = find(image::FloatPlane(64, 64), options);
     EXPECT_EQ(found.count, 0u);
     EXPECT_DOUBLE_EQ(found.diameter_px, 30);
 }

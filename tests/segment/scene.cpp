@@ -95,4 +95,23 @@ image::FloatPlane mirrored(const image::FloatPlane& plane) {
     return result;
 }
 
+image::PreparedPlane prepared(const image::FloatPlane& plane) {
+    image::PreparedPlane result;
+    result.level = image::Plane<std::uint16_t>(plane.width, plane.height);
+    if (plane.empty()) return result;
+    const auto [low, high] = std::minmax_element(plane.pixels.begin(), plane.pixels.end());
+    result.step = 1.0 / 64;
+    while ((*high - *low) / result.step > 60000) result.step *= 2;
+    result.zero = std::ceil(std::max(0.0, -static_cast<double>(*low)) / result.step);
+    for (std::size_t i = 0; i < plane.size(); ++i) {
+        result.level.pixels[i] = static_cast<std::uint16_t>(std::lround(plane.pixels[i] / result.step + result.zero));
+    }
+    return result;
+}
+
+Found find(const image::FloatPlane& plane, const NucleiOptions& options) {
+    const Nuclei found = nuclei(prepared(plane), std::nullopt, options);
+    return {image::paint(found.objects), found.objects.count(), found.diameter_px, found.left_out};
+}
+
 }  // namespace viroplate::segment

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "viroplate/image/plane.hpp"
+#include "viroplate/image/prepared_plane.hpp"
+#include "viroplate/segment/nuclei.hpp"
 
 namespace viroplate::segment {
 
@@ -41,6 +44,18 @@ std::vector<PaintedNucleus> grid(int columns, int rows, double pitch, const Pain
 
 /// The scene of these nuclei with noise.
 image::FloatPlane paint(int width, int height, const std::vector<PaintedNucleus>& nuclei, double noise);
+
+/// The scene as a prepared plane, in steps of a power of two that hold all of it.
+image::PreparedPlane prepared(const image::FloatPlane& plane);
+
+/// Nuclei with their label image.
+struct Found {
+    image::LabelPlane labels;
+    std::size_t count = 0;
+    double diameter_px = 0;
+    std::size_t left_out = 0;
+};
+Found find(const image::FloatPlane& plane, const NucleiOptions& options = {});
 
 image::FloatPlane transposed(const image::FloatPlane& plane);
 image::FloatPlane mirrored(const image::FloatPlane& plane);

@@ -46,6 +46,19 @@ TEST(ObjectSchema, NamesPairsInTheOrderOfChannels) {
     EXPECT_EQ(columns[18], intensity_column("nucleus", "mean", "dna"));
 }
 
+TEST(ObjectSchema, KnowsWhichColumnsDescribeShape) {
+    std::vector<std::string> shape;
+    for (const auto& name : names(object_schema(kChannels))) {
+        if (describes_shape(name)) shape.push_back(name);
+    }
+    ASSERT_EQ(shape.size(), 12U);
+    EXPECT_EQ(shape.front(), "nucleus_area_px");
+    EXPECT_EQ(shape.back(), "ring_area_px");
+    for (const auto* other : {"object", "x_px", "border", "nucleus_mean_dna", "cell_integrated_virus", ""}) {
+        EXPECT_FALSE(describes_shape(other)) << other;
+    }
+}
+
 TEST(Schemas, DefineEveryColumnOnce) {
     const std::vector<std::string> extra{"donor"};
     for (const auto& schema : {object_schema(kChannels, kChannels), well_schema(extra, kReadouts)}) {

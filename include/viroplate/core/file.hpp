@@ -13,6 +13,10 @@ namespace viroplate {
 /// Throws Code::io (missing, no permission) or Code::try_again (stale network handle).
 std::vector<std::byte> read_bytes(const std::filesystem::path& path);
 
+/// Asks the system to bring the file's bytes into memory while something else is done; they are read later. A wish:
+/// nothing happens where it cannot be met.
+void read_ahead(const std::filesystem::path& path) noexcept;
+
 /// All of the file as text.
 std::string read_text(const std::filesystem::path& path);
 

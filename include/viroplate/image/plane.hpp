@@ -46,13 +46,4 @@ struct RawPlane {
         pixel_size_um;  ///< only where the file's own metadata states it; resolution tags do not count
 };
 
-/// The objects of one field, consistent by construction: object i is nucleus i, with ring i around it inside cell i.
-/// Nucleus and ring are disjoint; the nucleus lies in the cell. Cells do not overlap.
-struct CellLabels {
-    LabelPlane nuclei;
-    LabelPlane rings;
-    LabelPlane cells;
-    std::size_t count = 0;
-};
-
 }  // namespace viroplate::image

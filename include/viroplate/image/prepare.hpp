@@ -5,6 +5,7 @@
 
 #include "viroplate/core/options.hpp"
 #include "viroplate/image/plane.hpp"
+#include "viroplate/image/prepared_plane.hpp"
 
 namespace viroplate::image {
 
@@ -28,15 +29,21 @@ struct BackgroundOptions {
     void visit(OptionVisitor& visitor);
 };
 
-/// A plane ready for analysis.
-struct PreparedPlane {
-    FloatPlane signal;      ///< (grey − offset) / flat − background; may be slightly negative
-    double background = 0;  ///< mean of what was subtracted, after offset and flat
-};
-
-/// Applies offset and flat, then subtracts the background (coarse: low quantile of blocks, opened over `scale_px`,
-/// smoothed, interpolated). Throws Code::image when the flat field is of another size.
-PreparedPlane prepare(const Plane<std::uint16_t>& grey, const Correction& correction, const BackgroundOptions& options,
+/// Applies offset and flat, then subtracts the background: level = round(((grey − offset) / flat − background) / step)
+/// + zero. The plane is taken over and worked on in place.
+/// The step is the finest power of two, from 1/256 to 4 grey levels, with which everything from the least to the most
+/// signal of this plane has a level: an image of 8 bits keeps its fractions, one that fills 16 bits has steps of 1 or
+/// 2. The zero is whole and leaves room for the noise below the background. So nothing is clipped, but where a flat
+/// field lifts the signal beyond 262,140 grey levels. Without a flat field the modes `none` and `global` only move the
+/// zero (which need not be whole) and leave the grey levels as they are.
+/// `scale_px` is BackgroundOptions::scale in px, used by mode `local`. The local background is coarse: low quantile of
+/// blocks, opened over `scale_px`, mean of what lies near it, interpolated. The flat field changes slowly.
+/// Throws Code::image when the plane is empty or the flat field of another size.
+PreparedPlane prepare(Plane<std::uint16_t> grey, const Correction& correction, const BackgroundOptions& options,
                       double scale_px);
+
+/// Subtracts the background of a plane that is prepared but for it (mode `none`): for when the scale is measured on
+/// that.
+PreparedPlane subtract_background(PreparedPlane plane, const BackgroundOptions& options, double scale_px);
 
 }  // namespace viroplate::image

@@ -21,7 +21,7 @@ struct PlaneQuality {
     double focus = 0;
     double saturated_share = 0;  ///< share of pixels at the full scale
     double full_scale = 0;       ///< grey level the camera clips at: 2^k − 1 that the image reaches, k = 8 … 16
-    double median = 0;           ///< grey
+    double median = 0;           ///< grey; of evenly spaced rows where the image is large
     double maximum = 0;          ///< grey
     bool flag_saturated = false;
     bool flag_focus = false;

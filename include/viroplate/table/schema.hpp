@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viroplate/table/table.hpp"
@@ -19,6 +20,10 @@ std::vector<Column> object_schema(std::span<const std::string> channels,
 
 /// The columns of the spots of one channel.
 std::vector<Column> spot_columns(std::string_view channel);
+
+/// Is this a column of the size or shape of the nucleus, the ring or the cell? Where the edge of the image cuts the
+/// nucleus (`border` is 1) these say where the image ends, not how the cell is, and belong in no statistics.
+bool describes_shape(std::string_view object_column);
 
 /// Name of an intensity column: `nucleus_mean_gfp`.
 std::string intensity_column(std::string_view compartment, std::string_view statistic, std::string_view channel);

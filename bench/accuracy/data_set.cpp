@@ -1,0 +1,85 @@
+#include "accuracy/data_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include "accuracy/folds.hpp"
+#include "accuracy/parallel.hpp"
+#include "viroplate/core/file.hpp"
+#include "viroplate/image/read.hpp"
+#include "viroplate/image/write.hpp"
+
+namespace viroplate::accuracy {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> lines_of(const fs::path& path) {
+    std::istringstream stream(read_text(path));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) {
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        if (!line.empty()) lines.push_back(line);
+    }
+    return lines;
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+    std::istringstream stream(line);
+    std::vector<std::string> cells;
+    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+    return cells;
+}
+
+/// Names and folds of the selected images, nothing read yet.
+std::vector<TrueImage> listed(const fs::path& index, const Selection& selection) {
+    const auto lines = lines_of(index);
+    const auto columns = lines.empty() ? std::vector<std::string>{} : cells_of(lines.front());
+    const auto column = [&](const char* name) {
+        const auto place = std::find(columns.begin(), columns.end(), name);
+        if (place == columns.end()) throw std::runtime_error(index.string() + " has no column " + name);
+        return static_cast<std::size_t>(place - columns.begin());
+    };
+    const std::size_t image = column("image");
+    const std::size_t source = column("source_id");
+    std::vector<TrueImage> images;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto cells = cells_of(lines[i]);
+        if (!selection.has(cells.at(image))) continue;
+        images.push_back({cells.at(image), {}, fold_of(cells.at(source)), {}, {}});
+    }
+    return images;
+}
+
+}  // namespace
+
+std::vector<TrueImage> read_data_set(const fs::path& folder, const Selection& selection, unsigned threads) {
+    auto images = listed(folder / "index.csv", selection);
+    for_each_index(images.size(), threads, [&](std::size_t i) {
+        const std::string file = images[i].name + ".tif";
+        images[i].raw = image::read_image(read_bytes(folder / "images" / file), 0);
+        images[i].truth = image::read_labels(folder / "labels" / file);
+    });
+    return images;
+}
+
+void write_data_set(const fs::path& folder, const std::vector<TrueImage>& images) {
+    fs::create_directories(folder / "images");
+    fs::create_directories(folder / "labels");
+    std::string index = "image,height,width,nuclei,source_id\n";
+    for (const auto& image : images) {
+        const std::set<std::uint32_t> labels(image.truth.pixels.begin(), image.truth.pixels.end());
+        index += fmt::format("{},{},{},{},{}\n", image.name, image.truth.height, image.truth.width,
+                             labels.size() - labels.count(0), image.name);
+        image::write_tiff(folder / "images" / (image.name + ".tif"), image.raw, image::Compression::deflate);
+        image::write_labels(folder / "labels" / (image.name + ".tif"), image.truth);
+    }
+    write_atomically(folder / "index.csv", index);
+}
+
+}  // namespace viroplate::accuracy
