@@ -15,6 +15,7 @@
 
 #include "viroplate/image/prepared_plane.hpp"
 #include "viroplate/segment/cells.hpp"
+#include "viroplate/segment/spots.hpp"
 #include "viroplate/simulate/well.hpp"
 
 namespace viroplate::bench {
@@ -134,6 +135,17 @@ void print_case(const Case& which, segment::CellMethod method, int repeats) {
     std::fflush(stdout);
 }
 
+/// Spots do not need cells: the time depends on the pixels alone.
+void print_spots(const Case& which) {
+    const Field field = make_field(which);
+    std::size_t found = 0;
+    const Times times =
+        time_of(kRepeats, [&] { found = segment::spots(field.stain, std::nullopt, segment::SpotOptions()).size(); });
+    const double pixels = static_cast<double>(field.nuclei.width()) * field.nuclei.height();
+    fmt::print("\nSpots in {}: {}; {:.2f} ms (median {:.2f}), {:.2f} ns a pixel\n", which.name, found, times.least,
+               times.median, times.least * 1e6 / pixels);
+}
+
 int run() {
     fmt::print("| method | field | nuclei | diameter px | runs of cells | ms, least | ms, median | ns a pixel |");
     fmt::print(" MB at the peak |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
@@ -145,6 +157,7 @@ int run() {
     for (const auto method : {segment::CellMethod::dilate, segment::CellMethod::propagate}) {
         for (const auto& which : cases) print_case(which, method, which.tiles > 1 ? 3 : kRepeats);
     }
+    print_spots(cases[2]);
     return 0;
 }
 

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> kRoles{"nuclei", "virus", "cells", "re
 constexpr std::array<std::string_view, 3> kAggregates{"mean", "median", "mean_log2"};
 
 bool changes_objects(const std::string& path) {
-    constexpr std::array<std::string_view, 4> kParts{"plate", "nuclei", "cells", "quality"};
+    constexpr std::array<std::string_view, 5> kParts{"plate", "nuclei", "cells", "spots", "quality"};
     return path.rfind("channel.", 0) == 0 || std::find(kParts.begin(), kParts.end(), path) != kParts.end();
 }
 
@@ -34,6 +34,7 @@ void Channel::visit(OptionVisitor& visitor) {
     visitor.text("plate_channel", plate_channel);
     visitor.choose("role", role, kRoles);
     background.visit(visitor);
+    visitor.flag("spots", spots);
 }
 
 void Readout::visit(OptionVisitor& visitor) {
@@ -56,6 +57,14 @@ std::optional<std::string> Assay::cells_channel() const { return first_of_role(c
 std::vector<std::string> Assay::channel_names() const {
     std::vector<std::string> names;
     for (const auto& channel : channels) names.push_back(channel.name);
+    return names;
+}
+
+std::vector<std::string> Assay::spot_channel_names() const {
+    std::vector<std::string> names;
+    for (const auto& channel : channels) {
+        if (channel.spots) names.push_back(channel.name);
+    }
     return names;
 }
 

@@ -162,7 +162,9 @@ private:
         fail(path, "name", fmt::format("{} name '{}' stands twice", kind, name), "Give each one its own name.");
     }
 
-    Names object_columns() const { return column_names(table::object_schema(assay_.channel_names())); }
+    Names object_columns() const {
+        return column_names(table::object_schema(assay_.channel_names(), assay_.spot_channel_names()));
+    }
 
     void names(const std::string& kind, const Names& given) const {
         std::set<std::string> seen;

@@ -31,6 +31,7 @@ public:
         read_section("plate", assay_.plate);
         read_section("nuclei", assay_.nuclei);
         read_section("cells", assay_.cells);
+        read_section("spots", assay_.spots);
         read_section("quality", assay_.quality);
         read_section("infection", assay_.infection);
         read_section("limits", assay_.limits);

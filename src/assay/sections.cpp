@@ -23,6 +23,7 @@ std::vector<Section> sections(Assay& assay) {
     for (auto& channel : assay.channels) add("channel." + channel.name, channel);
     add("nuclei", assay.nuclei);
     add("cells", assay.cells);
+    add("spots", assay.spots);
     add("quality", assay.quality);
     add("infection", assay.infection);
     for (auto& readout : assay.readouts) add("readout." + readout.name, readout);

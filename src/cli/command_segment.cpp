@@ -20,8 +20,10 @@
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/image/read.hpp"
 #include "viroplate/measure/objects.hpp"
+#include "viroplate/measure/spots.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
+#include "viroplate/segment/spots.hpp"
 #include "viroplate/table/csv.hpp"
 
 namespace viroplate::cli {
@@ -95,7 +97,7 @@ void segment_image(const Settings& settings, ImageResult& result) {
     result.objects = nuclei.objects.count();
     result.left_out = nuclei.left_out;
     result.diameter_px = nuclei.diameter_px;
-    const image::CellObjects cells = segment::cells(std::move(nuclei.objects), std::max(1.0, nuclei.diameter_px),
+    const image::CellObjects cells = segment::cells(std::move(nuclei.objects), plane, std::max(1.0, nuclei.diameter_px),
                                                     result.pixel_size_um, settings.assay.cells);
     const image::LabelPlane labels = image::paint(cells.nuclei);
     const measure::ChannelPlane channel{"signal", &plane};
@@ -103,7 +105,11 @@ void segment_image(const Settings& settings, ImageResult& result) {
     for (const char* suffix : settings.suffixes) result.files.push_back(result.stem + suffix);
     image::write_labels(path(0), labels);
     image::write_labels(path(1), image::paint_cells(cells));
-    const auto objects = measure::objects(cells, {&channel, 1}, result.pixel_size_um);
+    auto objects = measure::objects(cells, {&channel, 1}, result.pixel_size_um);
+    if (settings.assay.channels.front().spots) {
+        const auto spots = segment::spots(plane, result.pixel_size_um, settings.assay.spots);
+        measure::append_spots(objects, cells, channel.name, spots);
+    }
     write_atomically(path(2), table::to_csv(objects));
     if (!settings.overlay()) return;
     const auto picture = image::overlay(image::to_display(plane, 0.005, 0.998), labels, kOutline);

@@ -7,7 +7,9 @@
 #include "viroplate/core/error.hpp"
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/measure/objects.hpp"
+#include "viroplate/measure/spots.hpp"
 #include "viroplate/segment/cells.hpp"
+#include "viroplate/segment/spots.hpp"
 
 namespace viroplate::pipeline {
 
@@ -85,7 +87,13 @@ table::ObjectTable FieldAnalysis::measure() const {
     for (std::size_t i = 0; i < planes_.size(); ++i) {
         channels.push_back({plan_.assay.channels[i].name, &planes_[i]});
     }
-    return measure::objects(cells_, channels, plan_.plate.pixel_size_um);
+    auto objects = measure::objects(cells_, channels, plan_.plate.pixel_size_um);
+    for (std::size_t i = 0; i < planes_.size(); ++i) {
+        if (!plan_.assay.channels[i].spots) continue;
+        const auto spots = segment::spots(planes_[i], plan_.plate.pixel_size_um, plan_.assay.spots);
+        measure::append_spots(objects, cells_, channels[i].name, spots);
+    }
+    return objects;
 }
 
 store::FieldPicture FieldAnalysis::picture() const {

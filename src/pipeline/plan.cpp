@@ -238,6 +238,7 @@ store::PlateRecord Plan::record() const {
     record.shape = plate.shape;
     record.pixel_size_um = plate.pixel_size_um;
     record.channels = assay.channel_names();
+    record.spot_channels = assay.spot_channel_names();
     record.image_settings = image_settings(*this);
     record.assay_text = assay.text;
     record.map_text = map_text;

@@ -88,7 +88,8 @@ image::CellObjects cells(image::ObjectRuns nuclei, double diameter_px, std::opti
     const Reaches reaches = reaches_px(diameter_px, pixel_size_um, options);
     const CellGrid grid = cell_grid(nuclei.width(), nuclei.height(), diameter_px, reaches.cell);
     const Sites sites(nuclei, grid);
-    return cell_parts(std::move(nuclei), nearest_territories(sites, reaches.cell), reaches.ring);
+    const Territories territories = nearest_territories(sites, reaches.cell);
+    return cell_parts(std::move(nuclei), territories, reaches.ring);
 }
 
 image::CellObjects cells(image::ObjectRuns nuclei, const image::PreparedPlane& stain, double diameter_px,

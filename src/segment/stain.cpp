@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "segment/binned_rows.hpp"
 #include "segment/rank.hpp"
 #include "viroplate/core/wide.hpp"
 
@@ -26,38 +27,6 @@ constexpr std::size_t kSampled = 15'000;  // pixels; enough for quantiles to a h
 constexpr float kNoiseSteps = 3;          // what rises so far above the noise is no background
 constexpr float kContrastSteps = 4;       // and this is a stain
 
-VIROPLATE_WIDE void add_row(const std::uint16_t* in, std::uint32_t* __restrict sums, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) sums[i] += in[i];
-}
-
-/// Sums of `factor` neighbours; the factors that occur most are known to the compiler, which takes many at a time.
-VIROPLATE_WIDE void add_neighbours(const std::uint32_t* sums, std::uint32_t* __restrict out, std::size_t n,
-                                   std::size_t factor) {
-    switch (factor) {
-        case 2:
-            for (std::size_t i = 0; i < n; ++i) out[i] = sums[2 * i] + sums[2 * i + 1];
-            break;
-        case 3:
-            for (std::size_t i = 0; i < n; ++i) out[i] = sums[3 * i] + sums[3 * i + 1] + sums[3 * i + 2];
-            break;
-        case 4:
-            for (std::size_t i = 0; i < n; ++i) {
-                out[i] = (sums[4 * i] + sums[4 * i + 1]) + (sums[4 * i + 2] + sums[4 * i + 3]);
-            }
-            break;
-        default:
-            for (std::size_t i = 0; i < n; ++i) {
-                out[i] = 0;
-                for (std::size_t k = 0; k < factor; ++k) out[i] += sums[factor * i + k];
-            }
-    }
-}
-
-VIROPLATE_WIDE void scale_row(const std::uint32_t* sums, float* __restrict out, std::size_t n, float scale,
-                              float zero) {
-    for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<float>(static_cast<std::int32_t>(sums[i])) * scale - zero;
-}
-
 VIROPLATE_WIDE void smooth_columns(const float* above, const float* row, const float* below, float* __restrict out,
                                    std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) out[i] = 0.25F * (above[i] + below[i]) + 0.5F * row[i];
@@ -73,56 +42,24 @@ void fill_margin(float* row, std::size_t width) {
     std::fill_n(row + Stain::kMargin + width, Stain::kMargin, row[Stain::kMargin + width - 1]);
 }
 
-/// Means of the grid's pixels, one row after the other.
-class Binning {
-public:
-    Binning(const image::PreparedPlane& plane, const CellGrid& grid)
-        : plane_(plane),
-          grid_(grid),
-          columns_(static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.factor)),
-          sums_(static_cast<std::size_t>(grid.width)) {}
-
-    /// Writes row y, with margins.
-    void row(int y, float* out) {
-        const auto factor = static_cast<std::size_t>(grid_.factor);
-        const int first = y * grid_.factor;
-        const int rows = std::min(grid_.factor, plane_.level.height - first);
-        const auto width = static_cast<std::size_t>(plane_.level.width);
-        std::fill(columns_.begin(), columns_.end(), 0U);
-        for (int k = 0; k < rows; ++k) add_row(plane_.level.row(first + k).data(), columns_.data(), width);
-        add_neighbours(columns_.data(), sums_.data(), sums_.size(), factor);
-        float* const inside = out + Stain::kMargin;
-        const double pixels = static_cast<double>(rows) * grid_.factor;
-        const auto zero = static_cast<float>(plane_.zero);
-        scale_row(sums_.data(), inside, sums_.size(), static_cast<float>(1 / pixels), zero);
-        // The last grid pixel may have fewer columns.
-        const std::size_t columns = width - (sums_.size() - 1) * factor;
-        inside[sums_.size() - 1] =
-            static_cast<float>(sums_.back()) / static_cast<float>(columns * static_cast<std::size_t>(rows)) - zero;
-        fill_margin(out, sums_.size());
-    }
-
-private:
-    const image::PreparedPlane& plane_;
-    const CellGrid& grid_;
-    std::vector<std::uint32_t> columns_;
-    std::vector<std::uint32_t> sums_;
-};
-
 FloatPlane smoothed(const image::PreparedPlane& plane, const CellGrid& grid) {
     constexpr int kMargin = Stain::kMargin;
     FloatPlane result(grid.width + 2 * kMargin, grid.height + 2 * kMargin);
     const auto stride = static_cast<std::size_t>(result.width);
     const auto width = static_cast<std::size_t>(grid.width);
-    Binning binning(plane, grid);
+    BinnedRows binned(plane, grid.factor);
     std::vector<float> rows(3 * stride);  // the current one and its neighbours
     const auto row = [&](int y) { return rows.data() + stride * static_cast<std::size_t>((y + 3) % 3); };
-    binning.row(0, row(0));
+    const auto read = [&](int y) {
+        binned.read(y, row(y) + kMargin);
+        fill_margin(row(y), width);
+    };
+    read(0);
     std::copy_n(row(0), stride, row(-1));
     std::vector<float> columns(stride);
     for (int y = 0; y < grid.height; ++y) {
         if (y + 1 < grid.height) {
-            binning.row(y + 1, row(y + 1));
+            read(y + 1);
         } else {
             std::copy_n(row(y), stride, row(y + 1));
         }

@@ -52,7 +52,7 @@ document::Json get(const Database& database, std::string_view name) {
 
 /// Writes the empty file under a temporary name, so that the real name only ever stands for a usable file.
 void write_empty_file(const fs::path& path, const PlateRecord& plate) {
-    const auto columns = table::object_schema(plate.channels);
+    const auto columns = table::object_schema(plate.channels, plate.spot_channels);
     const Database database(path, Database::Mode::create);
     database.execute(
         fmt::format("PRAGMA page_size = 8192; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE; "
@@ -78,6 +78,12 @@ void check_application(const Database& database) {
                         kSchemaVersion),
             "Use the viroplate that wrote it (see provenance.json), or analyse the plate again with --overwrite.");
     }
+}
+
+bool has_spots(const std::vector<table::Column>& columns, const std::string& channel) {
+    const std::string first = table::spot_columns(channel).front().name;
+    return std::any_of(columns.begin(), columns.end(),
+                       [&first](const table::Column& column) { return column.name == first; });
 }
 
 bool is_there(const fs::path& path) {
@@ -154,6 +160,9 @@ PlateRecord ResultFile::plate() const {
     plate.map_text = select.text(7);
     Statement channels(*state_->database, "SELECT name FROM channel ORDER BY channel_id");
     while (channels.step()) plate.channels.push_back(channels.text(0));
+    for (const auto& channel : plate.channels) {
+        if (has_spots(state_->object_columns, channel)) plate.spot_channels.push_back(channel);
+    }
     return plate;
 }
 

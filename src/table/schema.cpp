@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace viroplate::table {
 
@@ -138,7 +139,18 @@ std::string intensity_column(std::string_view compartment, std::string_view stat
     return fmt::format("{}_{}_{}", compartment, statistic, channel);
 }
 
-std::vector<Column> object_schema(std::span<const std::string> channels) {
+std::vector<Column> spot_columns(std::string_view channel) {
+    std::vector<Column> columns;
+    for (const char* compartment : {"nucleus", "cell"}) {
+        columns.push_back({fmt::format("{}_spots_{}", compartment, channel), Type::integer, "1",
+                           fmt::format("spots of {} whose centre lies in the {}", channel, compartment)});
+    }
+    columns.push_back({fmt::format("cell_spot_signal_{}", channel), Type::real, "grey px",
+                       fmt::format("sum of {} in the spots of the cell, over the level around them", channel)});
+    return columns;
+}
+
+std::vector<Column> object_schema(std::span<const std::string> channels, std::span<const std::string> spot_channels) {
     std::vector<Column> columns;
     add_place(columns);
     add_shape(columns);
@@ -147,6 +159,9 @@ std::vector<Column> object_schema(std::span<const std::string> channels) {
         for (std::size_t second = first + 1; second < channels.size(); ++second) {
             add_pair(columns, channels[first], channels[second]);
         }
+    }
+    for (const auto& channel : spot_channels) {
+        for (auto& column : spot_columns(channel)) columns.push_back(std::move(column));
     }
     return columns;
 }

@@ -171,6 +171,19 @@ TEST(ReadAssay, RefusesToPropagateCellsWithoutAStain) {
                 HasSubstr("a second channel has the role cells"));
 }
 
+TEST(ReadAssay, GivesTheColumnsOfSpotsToChannelsInWhichTheyAreCounted) {
+    const std::string counted = "column = \"cell_spots_gfp\"";
+    EXPECT_THAT(complaint("column = \"nucleus_ring_ratio_gfp\"", counted),
+                HasSubstr("there is no object column 'cell_spots_gfp'"));
+    std::string text = kSample;
+    text.replace(text.find("column = \"nucleus_ring_ratio_gfp\""), 33, counted);
+    const Assay assay = parse(text, "assay.toml", std::vector<std::string>{"channel.gfp.spots=true"});
+    EXPECT_THAT(assay.spot_channel_names(), ElementsAre("gfp"));
+    EXPECT_NE(assay.image_settings_digest(), sample().image_settings_digest());
+    EXPECT_NE(sample(std::vector<std::string>{"spots.diameter_px=4"}).image_settings_digest(),
+              sample().image_settings_digest());
+}
+
 TEST(ReadAssay, WantsNamesThatCanStandInColumns) {
     EXPECT_THAT(complaint("name = \"gfp\"", "name = \"GFP\""), HasSubstr("channel name 'GFP' cannot be part"));
     EXPECT_THAT(complaint("name = \"gfp\"", "name = \"\""), HasSubstr("channel name '' cannot be part"));

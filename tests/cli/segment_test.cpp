@@ -49,6 +49,21 @@ TEST_F(Segment, WritesLabelsAndOneRowAnObject) {
     EXPECT_TRUE(std::filesystem::exists(out_ / "A01_f1_dna_overlay.png"));
 }
 
+TEST_F(Segment, CountsSpotsAndPropagatesCellsInTheImageItself) {
+    const auto result = segment({image_, "--diameter-px", "18", "--set", "channel.signal.spots=true", "--set",
+                                 "cells.method=propagate", "--set", "cells.channel=signal"});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const auto objects = table::parse_csv(read_text(out_ / "A01_f1_dna_objects.csv"), "objects");
+    EXPECT_EQ(objects.rows.size(), 9U);
+    EXPECT_EQ(objects.header.back(), "cell_spot_signal_signal");
+    const auto nuclei = image::read_labels(out_ / "A01_f1_dna_nuclei.tif");
+    const auto cells = image::read_labels(out_ / "A01_f1_dna_cells.tif");
+    const auto area = [](const image::LabelPlane& labels) {
+        return std::count_if(labels.pixels.begin(), labels.pixels.end(), [](auto label) { return label != 0; });
+    };
+    EXPECT_LT(area(cells), 2 * area(nuclei)) << "the stain of the nuclei ends with them";
+}
+
 TEST_F(Segment, EstimatesTheDiameterWhereNoneIsGiven) {
     const auto result = segment({image_, "--json"});
     ASSERT_EQ(result.exit_code, 0) << result.err;

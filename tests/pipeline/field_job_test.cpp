@@ -79,6 +79,26 @@ TEST(AnalyseField, OutlinesCellsInTheChannelThatStainsThem) {
     }
 }
 
+TEST(AnalyseField, CountsSpotsInTheChannelsThatAskForIt) {
+    const TinyPlate tiny;
+    auto text = TinyPlate::assay_text();
+    text.replace(text.find("role = \"virus\""), 14, "role = \"virus\"\nspots = true");
+    // The nuclei of this plate are small enough to be spots of their own diameter.
+    tiny.write_assay(text + "[spots]\ndiameter_px = 12\n");
+    const Plan plan = tiny.plan();
+    const auto objects = analyse_field(plan, 4).objects;
+    const auto schema = table::object_schema(plan.assay.channel_names(), plan.assay.spot_channel_names());
+    ASSERT_EQ(objects.columns.size(), schema.size());
+    EXPECT_EQ(plan.record().spot_channels, std::vector<std::string>{"virus"});
+    ASSERT_GE(objects.rows(), static_cast<std::size_t>(TinyPlate::kInfectedPerField));
+    for (std::size_t i = 0; i < TinyPlate::kInfectedPerField; ++i) {
+        const auto row = objects.row(i);
+        EXPECT_EQ(row[row.size() - 3], 1) << objects.columns[row.size() - 3].name;
+        EXPECT_EQ(row[row.size() - 2], 1) << objects.columns[row.size() - 2].name;
+        EXPECT_GT(row[row.size() - 1], 100'000) << objects.columns[row.size() - 1].name;
+    }
+}
+
 void expect_failure(const TinyPlate& tiny, const Plan& plan, std::initializer_list<const char*> words) {
     const auto record = analyse_field(plan, 0);
     EXPECT_EQ(record.status, "failed");

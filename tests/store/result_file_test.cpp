@@ -243,6 +243,17 @@ TEST(ResultFile, NamesChannelsWithQuotesSafely) {
     plate.channels = {"d\"na", "a b"};
     auto file = ResultFile::create(folder / "r.sqlite", plate);
     EXPECT_EQ(file.object_columns().size(), table::object_schema(plate.channels).size());
+    EXPECT_TRUE(file.plate().spot_channels.empty());
+}
+
+TEST(ResultFile, HasColumnsForTheSpotsOfTheChannelsInWhichTheyAreCounted) {
+    const TemporaryFolder folder;
+    auto plate = example_plate();
+    plate.spot_channels = {"virus"};
+    { ResultFile::create(folder / "r.sqlite", plate); }
+    const auto file = ResultFile::open(folder / "r.sqlite", ResultFile::Access::read);
+    EXPECT_EQ(file.plate().spot_channels, plate.spot_channels);
+    EXPECT_EQ(file.object_columns().back().name, "cell_spot_signal_virus");
 }
 
 }  // namespace

@@ -29,6 +29,14 @@ TEST(ObjectSchema, HasFifteenColumnsAChannelAndTwoAPair) {
     EXPECT_EQ(object_schema(kChannels).size(), fixed + 3 * 15 + 3 * 2);
 }
 
+TEST(ObjectSchema, EndsWithTheSpotsOfTheChannelsInWhichTheyAreCounted) {
+    const auto columns = names(object_schema(kChannels, std::vector<std::string>{"gfp", "virus"}));
+    EXPECT_EQ(columns.size(), object_schema(kChannels).size() + 6);
+    EXPECT_THAT(std::vector<std::string>(columns.end() - 6, columns.end()),
+                ElementsAre("nucleus_spots_gfp", "cell_spots_gfp", "cell_spot_signal_gfp", "nucleus_spots_virus",
+                            "cell_spots_virus", "cell_spot_signal_virus"));
+}
+
 TEST(ObjectSchema, NamesPairsInTheOrderOfChannels) {
     const auto columns = names(object_schema(kChannels));
     EXPECT_THAT(
@@ -53,7 +61,7 @@ TEST(ObjectSchema, KnowsWhichColumnsDescribeShape) {
 
 TEST(Schemas, DefineEveryColumnOnce) {
     const std::vector<std::string> extra{"donor"};
-    for (const auto& schema : {object_schema(kChannels), well_schema(extra, kReadouts)}) {
+    for (const auto& schema : {object_schema(kChannels, kChannels), well_schema(extra, kReadouts)}) {
         std::set<std::string> seen;
         for (const auto& column : schema) {
             EXPECT_TRUE(seen.insert(column.name).second) << column.name;
@@ -85,7 +93,7 @@ TEST(Schemas, EveryColumnStandsInTheDocumentation) {
     std::stringstream text;
     text << file.rdbuf();
     const std::string documentation = text.str();
-    auto columns = object_schema(std::vector<std::string>{"<c>"});
+    auto columns = object_schema(std::vector<std::string>{"<c>"}, std::vector<std::string>{"<c>"});
     for (auto& column : object_schema(std::vector<std::string>{"<a>", "<b>"})) {
         if (column.name.find("_correlation_") != std::string::npos) columns.push_back(column);
     }

@@ -15,6 +15,7 @@
 #include "viroplate/screen/verdict.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/nuclei.hpp"
+#include "viroplate/segment/spots.hpp"
 
 namespace viroplate::assay {
 
@@ -27,6 +28,7 @@ struct Channel {
     std::string plate_channel;  ///< id or name in the plate; empty: the same as `name`
     ChannelRole role = ChannelRole::readout;
     image::BackgroundOptions background;
+    bool spots = false;  ///< counted in each nucleus and cell
 
     void visit(OptionVisitor& visitor);
 };
@@ -53,6 +55,7 @@ struct Assay {
     std::vector<Channel> channels;  ///< exactly one of role nuclei, at most one of role virus and cells
     segment::NucleiOptions nuclei;
     segment::CellOptions cells;
+    segment::SpotOptions spots;
     measure::QualityOptions quality;
     infection::CallOptions infection;
     std::vector<Readout> readouts;
@@ -64,6 +67,8 @@ struct Assay {
     std::optional<std::string> virus_channel() const;
     std::optional<std::string> cells_channel() const;
     std::vector<std::string> channel_names() const;
+    /// Those whose spots are counted.
+    std::vector<std::string> spot_channel_names() const;
     std::vector<std::string> readout_names() const;
     /// Digest of everything that changes pixels or objects (not of calls, readouts, controls, limits): results made
     /// with equal digests can be resumed and called again.

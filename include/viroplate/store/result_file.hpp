@@ -23,8 +23,9 @@ struct PlateRecord {
     std::string format;
     PlateShape shape;
     std::optional<double> pixel_size_um;
-    std::vector<std::string> channels;  ///< assay names, in order
-    std::string image_settings;         ///< what the pixels and the way to the objects were; one line of JSON
+    std::vector<std::string> channels;       ///< assay names, in order
+    std::vector<std::string> spot_channels;  ///< those whose spots are counted
+    std::string image_settings;              ///< what the pixels and the way to the objects were; one line of JSON
     std::string assay_text;
     std::string map_text;
 };

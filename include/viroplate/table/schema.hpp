@@ -13,8 +13,13 @@
 namespace viroplate::table {
 
 /// Columns of one object for these channel names (in order): identity, position, shape, then per channel intensity of
-/// nucleus, ring and cell, then per pair of channels the correlations.
-std::vector<Column> object_schema(std::span<const std::string> channels);
+/// nucleus, ring and cell, then per pair of channels the correlations, then the spots of the channels in which they are
+/// counted.
+std::vector<Column> object_schema(std::span<const std::string> channels,
+                                  std::span<const std::string> spot_channels = {});
+
+/// The columns of the spots of one channel.
+std::vector<Column> spot_columns(std::string_view channel);
 
 /// Is this a column of the size or shape of the nucleus, the ring or the cell? Where the edge of the image cuts the
 /// nucleus (`border` is 1) these say where the image ends, not how the cell is, and belong in no statistics.
