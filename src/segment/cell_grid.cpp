@@ -6,9 +6,9 @@ namespace viroplate::segment {
 
 namespace {
 
-// Grid pixels to a length: borders of cells are then placed to within a tenth of a nucleus.
-constexpr double kDiameter = 11;
-constexpr double kReach = 6;
+// Grid pixels to a length, at least: borders of cells are then placed to within half of that, a sixteenth of a nucleus.
+constexpr double kDiameter = 8;
+constexpr double kReach = 5;
 
 }  // namespace
 
