@@ -4,6 +4,7 @@ add_library(viroplate_flags INTERFACE)
 target_compile_options(viroplate_flags INTERFACE
   -Wall -Wextra -Wconversion
   -ffp-contract=off  # equal sums on every build of one source: no fused multiply-add behind our back
+  -fno-math-errno -fno-trapping-math  # the same numbers, in loops that can be vectorised: nobody asks errno or traps
   # Not with the sanitizers: their instrumentation makes GCC warn of what is not there (its manual, -fsanitize=address).
   $<$<AND:$<BOOL:${VIROPLATE_WERROR}>,$<NOT:$<BOOL:${VIROPLATE_SANITIZE}>>>:-Werror>
   $<$<BOOL:${VIROPLATE_SANITIZE}>:-fsanitize=address,undefined;-fno-sanitize-recover=undefined;-fno-omit-frame-pointer>)

@@ -7,6 +7,8 @@
 #include "segment/depth.hpp"
 #include "segment/smooth.hpp"
 #include "segment/valley.hpp"
+#include "viroplate/core/wide.hpp"
+#include "viroplate/image/object_runs.hpp"
 
 namespace viroplate::segment {
 
@@ -26,16 +28,56 @@ struct Box {
     int bottom = 0;
 };
 
-Box box_of(std::span<const Run> runs, const Framed<float>& image) {
-    Box box;
-    box.top = image.y(runs.front().begin);
-    box.bottom = image.y(runs.back().begin) + 1;
+/// Runs in reading order with their rows and columns.
+std::vector<image::Run> placed(std::span<const Run> runs, const Framed<float>& image) {
+    std::vector<image::Run> result;
+    result.reserve(runs.size());
+    int y = image.y(runs.front().begin);
+    auto row = static_cast<PixelIndex>(image.index(0, y));
     for (const Run& run : runs) {
-        const int x = image.x(run.begin);
-        box.left = std::min(box.left, x);
-        box.right = std::max(box.right, x + static_cast<int>(run.end - run.begin));
+        for (; run.begin >= row + image.stride(); row += static_cast<PixelIndex>(image.stride())) ++y;
+        result.push_back({y, static_cast<int>(run.begin - row), static_cast<int>(run.end - row)});
+    }
+    return result;
+}
+
+Box box_of(std::span<const image::Run> runs) {
+    Box box;
+    box.top = runs.front().y;
+    box.bottom = runs.back().y + 1;
+    for (const image::Run& run : runs) {
+        box.left = std::min(box.left, run.begin);
+        box.right = std::max(box.right, run.end);
     }
     return box;
+}
+
+/// Contrasts over the background as part of the height.
+VIROPLATE_WIDE void weigh_brightness(const float* fine, float background, const float* per_contrast,
+                                     float* __restrict height, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float bright = (fine[i] - background) * per_contrast[i];
+        const float bounded = bright > 0 ? bright : 0;
+        height[i] = kBrightness * (bounded < kMostBrightness ? bounded : kMostBrightness);
+    }
+}
+
+/// Fills what the clump has of its own in every pixel: valleys, and the brightness as the first part of the height.
+void fill(Clump& clump, const WorkingImage& work, const LocalContrast& contrast, std::span<const image::Run> runs,
+          const Box& box) {
+    std::vector<float> per_contrast(static_cast<std::size_t>(clump.valley.width));
+    clump.pixels.resize(image::area(runs));
+    PixelIndex* pixels = clump.pixels.data();
+    for (const image::Run& run : runs) {
+        const auto x = static_cast<std::size_t>(run.begin);
+        const auto length = static_cast<std::size_t>(run.length());
+        const std::size_t first = clump.valley.index(run.begin - box.left, run.y - box.top);
+        for (std::size_t i = first; i < first + length; ++i) *pixels++ = static_cast<PixelIndex>(i);
+        const float* halved = contrast.per_contrast.row(run.y / 2);
+        for (std::size_t i = 0; i < length; ++i) per_contrast[i] = halved[(x + i) / 2];
+        write_valleys(work, run.begin, run.y, std::span(per_contrast).first(length), &clump.valley[first]);
+        weigh_brightness(work.fine.row(run.y) + x, work.background, per_contrast.data(), &clump.height[first], length);
+    }
 }
 
 /// The mask of the clump without the dark lines that cross it; dark spots inside are filled again.
@@ -49,7 +91,8 @@ Framed<std::uint8_t> parted_mask(const Clump& clump, double expected_area) {
 }  // namespace
 
 Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const Run> runs) {
-    const Box box = box_of(runs, work.fine);
+    const std::vector<image::Run> placed_runs = placed(runs, work.fine);
+    const Box box = box_of(placed_runs);
     Clump clump;
     clump.runs = runs;
     const int width = box.right - box.left;
@@ -58,20 +101,7 @@ Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span
     for (int y = 0; y < height; ++y) std::copy_n(work.fine.row(box.top + y) + box.left, width, clump.fine.row(y));
     clump.valley = Framed<float>(width, height, 0);
     clump.height = Framed<float>(width, height, 0);
-    for (const Run& run : runs) {
-        const int x = work.fine.x(run.begin);
-        const int y = work.fine.y(run.begin);
-        const int length = static_cast<int>(run.end - run.begin);
-        const auto first = static_cast<PixelIndex>(clump.valley.index(x - box.left, y - box.top));
-        for (PixelIndex i = first; i < first + static_cast<PixelIndex>(length); ++i) clump.pixels.push_back(i);
-        write_valleys(work, contrast, x, y, length, &clump.valley[first]);
-        for (int i = 0; i < length; ++i) {
-            const float own = contrast.contrast_at(x + i, y);
-            const float bright =
-                own > 0 ? (work.fine[run.begin + static_cast<PixelIndex>(i)] - work.background) / own : 0;
-            clump.height[first + static_cast<PixelIndex>(i)] = kBrightness * std::clamp(bright, 0.0F, kMostBrightness);
-        }
-    }
+    fill(clump, work, contrast, placed_runs, box);
     const int deepest = static_cast<int>(std::ceil(kDeepest * work.diameter));
     clump.depth = smooth(depth_inside(parted_mask(clump, work.expected_area()), deepest), kDepthSmoothing);
     const auto scale = static_cast<float>(2 / work.diameter);

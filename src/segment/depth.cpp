@@ -42,14 +42,16 @@ inline void least_along(const std::uint16_t* columns, std::size_t reach, std::ui
     }
 }
 
-/// The second half of depth_inside, from the last row up. `columns` holds a row with `reach` zeros on either side.
+/// The second half of depth_inside, from the last row up. `columns` holds a row with zeros on either side, for
+/// `whole_vectors` pixels and the bound.
 VIROPLATE_WIDE void rows_upwards(const std::uint8_t* mask, const std::uint8_t* from_above, float* depth,
                                  std::size_t stride, std::size_t rows, std::size_t count, std::uint8_t bound,
-                                 std::uint8_t* below, std::uint16_t* columns, std::uint16_t* least) {
+                                 std::uint8_t* below, std::uint16_t* columns, std::uint16_t* least,
+                                 std::size_t whole_vectors) {
     for (std::size_t y = rows; y-- > 0;) {
         step_on(mask + y * stride, below, below, bound, count);
         square_of_nearer(from_above + y * stride, below, columns, count);
-        least_along(columns, bound, least, count);
+        least_along(columns, bound, least, whole_vectors);
         float* out = depth + y * stride;
         for (std::size_t i = 0; i < count; ++i) out[i] = std::sqrt(static_cast<float>(least[i]));
     }
@@ -66,10 +68,12 @@ Framed<float> depth_inside(const Framed<std::uint8_t>& mask, int bound) {
     }
     Framed<float> depth(mask.width, mask.height);
     std::vector<std::uint8_t> below(width, 0);
-    std::vector<std::uint16_t> columns(width + std::size_t{2} * most, 0);  // beside the image is outside the mask
-    std::vector<std::uint16_t> least(width);
+    constexpr std::size_t kVector = 16;  // no rests of one by one, of which a small image has many
+    const std::size_t whole_vectors = (width + kVector - 1) / kVector * kVector;
+    std::vector<std::uint16_t> columns(whole_vectors + std::size_t{2} * most, 0);  // beside the image is outside
+    std::vector<std::uint16_t> least(whole_vectors);
     rows_upwards(mask.row(0), from_above.row(0), depth.row(0), mask.stride(), static_cast<std::size_t>(mask.height),
-                 width, most, below.data(), columns.data() + most, least.data());
+                 width, most, below.data(), columns.data() + most, least.data(), whole_vectors);
     return depth;
 }
 

@@ -58,7 +58,7 @@ VIROPLATE_WIDE void twice(const float* __restrict in, float* __restrict out, std
 /// What each region sets for its pixels, from label 0, which is no region.
 struct Levels {
     std::vector<float> threshold;
-    std::vector<float> contrast;
+    std::vector<float> per_contrast;
 };
 
 Levels find_levels(const std::vector<Region>& regions, float background) {
@@ -67,7 +67,8 @@ Levels find_levels(const std::vector<Region>& regions, float background) {
     for (const Region& region : regions) {
         const bool seen = region.contrast > faintest;
         levels.threshold.push_back(seen ? region.threshold() : std::numeric_limits<float>::max());
-        levels.contrast.push_back(seen ? region.base + region.contrast - background : 0.0F);
+        const float contrast = region.base + region.contrast - background;
+        levels.per_contrast.push_back(seen && contrast > 0 ? 1 / contrast : 0.0F);
     }
     return levels;
 }
@@ -85,10 +86,10 @@ LocalContrast local_contrast(const WorkingImage& work, const NucleiOptions& opti
     std::vector<float> line(2 * width);
     for (int y = 0; y < half.fine.height; ++y) {
         const std::uint32_t* label = regions.labels.row(y);
-        float* contrast = result.contrast.row(y);
+        float* per_contrast = result.per_contrast.row(y);
         for (std::size_t x = 0; x < width; ++x) {
             thresholds[x] = levels.threshold[label[x]];
-            contrast[x] = levels.contrast[label[x]];
+            per_contrast[x] = levels.per_contrast[label[x]];
         }
         twice(thresholds.data(), line.data(), width);
         for (int fine_y = 2 * y; fine_y < std::min(2 * y + 2, work.fine.height); ++fine_y) {

@@ -10,11 +10,8 @@ namespace viroplate::segment {
 
 /// The pixels that are bright by the measure of the peak they belong to.
 struct LocalContrast {
-    Framed<std::uint8_t> mask;  ///< of the working image: 1 above half or so of the peak's own contrast
-    Framed<float> contrast;     ///< of the halved image: the peak's contrast over the background; 0 where there is none
-
-    /// Contrast at a pixel of the working image.
-    float contrast_at(int x, int y) const { return contrast.row(y / 2)[x / 2]; }
+    Framed<std::uint8_t> mask;   ///< of the working image: 1 above half or so of the peak's own contrast
+    Framed<float> per_contrast;  ///< of the halved image: 1 / the peak's contrast over the background; 0 without a peak
 };
 
 /// Cuts all that rises above the noise into the basins of its peaks, so that a bright nucleus does not set the

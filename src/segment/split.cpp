@@ -9,13 +9,15 @@
 #include "segment/flood.hpp"
 #include "segment/fragments.hpp"
 #include "segment/hull.hpp"
+#include "segment/row_ahead.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
 constexpr double kLargestHole = 0.15;    // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr float kFirstDepth = 0.005F;    // of the first cut: many fragments, joined again by Fragments
+constexpr float kFirstDepth = 0.06F;     // of the first cut: deep enough for texture to be none, else Fragments joins again
+constexpr int kRowsAhead = 2;            // valleys look one row further
 constexpr double kLeastFragment = 0.25;  // of the least nucleus
 // A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
 constexpr double kPlainArea = 1.5;
@@ -82,10 +84,15 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
     const auto least_odds = static_cast<float>(std::log(options.merge_probability / (1 - options.merge_probability)));
     std::uint32_t total = 0;
     if (trace != nullptr) trace->fragments = Framed<std::uint32_t>(labels.width, labels.height, 0);
+    RowAhead fine_ahead(work.fine);
+    RowAhead coarse_ahead(work.coarse);
     for (std::size_t i = 0; i < components.count(); ++i) {
         const auto runs = components.runs(i);
         const auto area = static_cast<double>(components.area(i));
         if (area < least) continue;
+        const int below = work.fine.y(runs.back().begin) + kRowsAhead;
+        fine_ahead.fetch(below);
+        coarse_ahead.fetch(below);
         if (is_plain(runs, area, labels.stride(), work.expected_area())) {
             ++total;
             for (const Run& run : runs)
