@@ -6,8 +6,8 @@ namespace viroplate::segment {
 
 namespace {
 
-// Grid pixels to a length, at least: borders of cells are then placed to within half of that, a sixteenth of a nucleus.
-constexpr double kDiameter = 8;
+// Grid pixels to a length, at least: borders of cells are then placed to within half of that, an eighteenth of a nucleus.
+constexpr double kDiameter = 9;
 constexpr double kReach = 5;
 
 }  // namespace

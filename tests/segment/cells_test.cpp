@@ -203,15 +203,15 @@ TEST(Cells, EndTheRingWhereTheCellEnds) {
 TEST(Cells, ScaleTheirDefaultsWithTheDiameter) {
     image::LabelPlane nuclei(101, 101);
     nuclei.at(50, 50) = 1;
-    const auto found = cells(image::object_runs(nuclei, 1), 20, std::nullopt, {});
+    const auto found = cells(image::object_runs(nuclei, 1), 16, std::nullopt, {});
     const auto whole = image::paint_cells(found);
     const auto rings = image::paint(found.rings);
-    EXPECT_EQ(whole.at(50 + 12, 50), 1u);
-    EXPECT_EQ(whole.at(50 + 13, 50), 0u);
+    EXPECT_EQ(whole.at(50 + 9, 50), 1u);
+    EXPECT_EQ(whole.at(50 + 10, 50), 0u);
     EXPECT_EQ(rings.at(50 + 1, 50), 0u);
     EXPECT_EQ(rings.at(50 + 2, 50), 1u);
-    EXPECT_EQ(rings.at(50 + 6, 50), 1u);
-    EXPECT_EQ(rings.at(50 + 7, 50), 0u);
+    EXPECT_EQ(rings.at(50 + 5, 50), 1u);
+    EXPECT_EQ(rings.at(50 + 6, 50), 0u);
 }
 
 TEST(Cells, GrowFromANucleusThatIsSmallerThanAGridPixel) {
