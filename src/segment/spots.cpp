@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 #include "segment/binned_rows.hpp"
+#include "segment/marked.hpp"
 #include "segment/rank.hpp"
 #include "segment/spline_rows.hpp"
 #include "segment/spot_noise.hpp"
@@ -108,7 +108,7 @@ public:
           levels_(rows_),
           width_(static_cast<std::size_t>(rows_.width())),
           band_(3 * width_),
-          marks_((width_ + 7) / 8 * 8, 0),
+          marks_(marks_size(rows_.width()), 0),
           norm_(static_cast<float>(band_norm())),
           minimum_contrast_(static_cast<float>(options.minimum_contrast)),
           minimum_rise_(static_cast<float>(options.minimum_rise)),
@@ -134,7 +134,7 @@ public:
             subtract(levels_.row(1, y), levels_.row(2, y), band(y), width_);
             if (y < 2) continue;
             mark_maxima(band(y - 2), band(y - 1), band(y), marks_.data(), width_, least);
-            visit_marks(y - 1);
+            visit_marked(marks_.data(), rows_.width(), [&](int x) { look_at(static_cast<std::size_t>(x), y - 1); });
             if (y % kSampled == 0) sample(y - 1);
         }
         std::vector<Peak> peaks;
@@ -146,17 +146,6 @@ public:
 
 private:
     float* band(int y) { return band_.data() + width_ * static_cast<std::size_t>(y % 3); }
-
-    void visit_marks(int y) {
-        for (std::size_t i = 0; i < marks_.size(); i += 8) {
-            std::uint64_t several = 0;
-            std::memcpy(&several, marks_.data() + i, 8);
-            if (several == 0) continue;
-            for (std::size_t x = i; x < i + 8; ++x) {
-                if (marks_[x] != 0) look_at(x, y);
-            }
-        }
-    }
 
     void look_at(std::size_t x, int y) {
         Around around{};
