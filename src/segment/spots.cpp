@@ -8,6 +8,7 @@
 
 #include "segment/binned_rows.hpp"
 #include "segment/marked.hpp"
+#include "segment/noise.hpp"
 #include "segment/rank.hpp"
 #include "segment/spline_rows.hpp"
 #include "segment/spot_noise.hpp"
@@ -21,14 +22,11 @@ namespace {
 constexpr double kDiameterPx = 3.0;
 constexpr double kGridDiameter = 2.5;     // px of the binned image that the narrowest spot has
 constexpr double kWidthToSigma = 2.3548;  // full width at half maximum of a Gaussian
-constexpr double kMedianOfNormal = 0.6745;
-constexpr double kRounding = 0.2887;  // SD of what rounding to a grey level adds
-constexpr float kWidest = 2;          // times the diameter
-constexpr float kHotPixel = 5;        // finest band over the spots': a single pixel has 8, a spot of half the width 3
-constexpr double kDrop = 0.5;         // of what a spot falls by within a diameter: so much at least on every side
-constexpr float kLongest = 4;         // of the two curvatures at a peak, the greater over the lesser
-constexpr float kMostCorrelation = 3;
-constexpr int kSampled = 16;  // every so many pixels of every so many rows tell how the noise is correlated
+constexpr float kWidest = 2;              // times the diameter
+constexpr float kHotPixel = 5;  // finest band over the spots': a single pixel has 8, a spot of half the width 3
+constexpr double kDrop = 0.5;   // of what a spot falls by within a diameter: so much at least on every side
+constexpr float kLongest = 4;   // of the two curvatures at a peak, the greater over the lesser
+constexpr int kSampled = 16;    // every so many pixels of every so many rows tell how the noise is correlated
 
 /// Variances of the smoothed images of SplineRows and of its next level, as of Gaussians.
 constexpr std::array<double, 4> kVariances{0, 1, 5, 21};
