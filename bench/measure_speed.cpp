@@ -129,12 +129,11 @@ double sink = 0;
 void print_stages(const Field& field) {
     const auto& cells = field.cells;
     const auto shape = [&] {
-        measure::Hull hull;
         std::vector<float> row(32);
         for (std::size_t i = 0; i < cells.count(); ++i) {
             const auto place = measure::place_of(cells.nuclei, i);
             measure::write_identity(row.data(), i, place, 0.5);
-            measure::write_shape(row.data(), cells.nuclei.of(i), place, {}, hull, 0.5);
+            measure::write_shape(row.data(), cells.nuclei.of(i), place, {}, 0.5);
             sink += static_cast<double>(row[0]);
         }
     };

@@ -32,7 +32,6 @@ table::ObjectTable objects(const image::CellObjects& cells, std::span<const Chan
     }
     CellLevels levels(cells, std::move(planes));
     std::vector<ChannelMedians> medians(channels.size());
-    Hull hull;
     table::ObjectTable result;
     result.columns = table::object_schema(names);
     result.values.resize(cells.count() * result.columns.size());
@@ -41,7 +40,7 @@ table::ObjectTable objects(const image::CellObjects& cells, std::span<const Chan
         const Place place = place_of(cells.nuclei, object);
         const CellAreas areas = levels.gather(object);
         out = write_identity(out, object, place, pixel_size_um);
-        out = write_shape(out, cells.nuclei.of(object), place, areas, hull, pixel_size_um);
+        out = write_shape(out, cells.nuclei.of(object), place, areas, pixel_size_um);
         for (std::size_t c = 0; c < channels.size(); ++c) {
             out = write_intensity(out, levels.channel(c), *channels[c].plane, medians[c]);
         }
