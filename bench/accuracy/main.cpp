@@ -26,6 +26,7 @@
 #include "accuracy/report.hpp"
 #include "accuracy/simulated.hpp"
 #include "viroplate/core/file.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/image/write.hpp"
 
 namespace viroplate::accuracy {
