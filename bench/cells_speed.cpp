@@ -3,7 +3,6 @@
 // are the simulator's true ones.
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "speed/clock.hpp"
 #include "viroplate/image/prepared_plane.hpp"
 #include "viroplate/segment/cells.hpp"
 #include "viroplate/segment/spots.hpp"
@@ -23,12 +23,6 @@ namespace viroplate::bench {
 namespace {
 
 constexpr int kRepeats = 25;
-
-double thread_cpu_ms() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-}
 
 /// Forgets the peak of the memory, so that the next one is that of what follows (Linux).
 void reset_peak() { std::ofstream("/proc/self/clear_refs") << '5'; }
@@ -49,13 +43,8 @@ struct Times {
 
 Times time_of(int repeats, const std::function<void()>& work) {
     std::vector<double> times;
-    for (int i = 0; i < repeats; ++i) {
-        const double before = thread_cpu_ms();
-        work();
-        times.push_back(thread_cpu_ms() - before);
-    }
-    std::sort(times.begin(), times.end());
-    return {times.front(), times[times.size() / 2]};
+    for (int i = 0; i < repeats; ++i) times.push_back(cpu_ms_of(work));
+    return {*std::min_element(times.begin(), times.end()), median(times)};
 }
 
 struct Case {

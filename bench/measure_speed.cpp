@@ -5,7 +5,6 @@
 // 1 px outside the nucleus. Least and median of several repeats on one thread.
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "measure/families.hpp"
+#include "speed/clock.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/measure/objects.hpp"
 
@@ -117,21 +117,10 @@ Field make_field(const std::string& name, std::size_t count, double diameter) {
             plane_of(centres, diameter, 800, diameter, random)};
 }
 
-double thread_cpu_ms() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-}
-
 void print_time(const std::string& name, const std::function<void()>& work) {
     std::vector<double> times;
-    for (int i = 0; i < kRepeats; ++i) {
-        const double before = thread_cpu_ms();
-        work();
-        times.push_back(thread_cpu_ms() - before);
-    }
-    std::sort(times.begin(), times.end());
-    fmt::print("| {} | {:.2f} | {:.2f} |\n", name, times.front(), times[times.size() / 2]);
+    for (int i = 0; i < kRepeats; ++i) times.push_back(cpu_ms_of(work));
+    fmt::print("| {} | {:.2f} | {:.2f} |\n", name, *std::min_element(times.begin(), times.end()), median(times));
 }
 
 /// What the stages work out, so that nothing of it can be left out.
@@ -140,12 +129,11 @@ double sink = 0;
 void print_stages(const Field& field) {
     const auto& cells = field.cells;
     const auto shape = [&] {
-        measure::Hull hull;
         std::vector<float> row(32);
         for (std::size_t i = 0; i < cells.count(); ++i) {
             const auto place = measure::place_of(cells.nuclei, i);
             measure::write_identity(row.data(), i, place, 0.5);
-            measure::write_shape(row.data(), cells.nuclei.of(i), place, {}, hull, 0.5);
+            measure::write_shape(row.data(), cells.nuclei.of(i), place, {}, 0.5);
             sink += static_cast<double>(row[0]);
         }
     };

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
 #include "accuracy/folds.hpp"
@@ -12,6 +10,7 @@
 #include "viroplate/core/file.hpp"
 #include "viroplate/image/read.hpp"
 #include "viroplate/image/write.hpp"
+#include "viroplate/table/csv.hpp"
 
 namespace viroplate::accuracy {
 
@@ -19,39 +18,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> lines_of(const fs::path& path) {
-    std::istringstream stream(read_text(path));
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) {
-        if (!line.empty() && line.back() == '\r') line.pop_back();
-        if (!line.empty()) lines.push_back(line);
-    }
-    return lines;
-}
-
-std::vector<std::string> cells_of(const std::string& line) {
-    std::istringstream stream(line);
-    std::vector<std::string> cells;
-    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-    return cells;
-}
-
 /// Names and folds of the selected images, nothing read yet.
 std::vector<TrueImage> listed(const fs::path& index, const Selection& selection) {
-    const auto lines = lines_of(index);
-    const auto columns = lines.empty() ? std::vector<std::string>{} : cells_of(lines.front());
+    const auto csv = table::parse_csv(read_text(index), index.string());
     const auto column = [&](const char* name) {
-        const auto place = std::find(columns.begin(), columns.end(), name);
-        if (place == columns.end()) throw std::runtime_error(index.string() + " has no column " + name);
-        return static_cast<std::size_t>(place - columns.begin());
+        const auto place = csv.column(name);
+        if (!place) throw std::runtime_error(index.string() + " has no column " + name);
+        return *place;
     };
     const std::size_t image = column("image");
     const std::size_t source = column("source_id");
     std::vector<TrueImage> images;
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-        const auto cells = cells_of(lines[i]);
-        if (!selection.has(cells.at(image))) continue;
-        images.push_back({cells.at(image), {}, fold_of(cells.at(source)), {}, {}});
+    for (const auto& row : csv.rows) {
+        if (selection.has(row[image])) images.push_back({row[image], {}, fold_of(row[source]), {}, {}});
     }
     return images;
 }

@@ -26,6 +26,7 @@
 #include "accuracy/report.hpp"
 #include "accuracy/simulated.hpp"
 #include "viroplate/core/file.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/image/write.hpp"
 
 namespace viroplate::accuracy {
@@ -221,7 +222,7 @@ void declare(CLI::App& app, Settings& settings) {
     app.add_option("--images", settings.images, "Part of the names, or a file with one name a line");
     app.add_flag("--quick", settings.quick, "The method under test alone, with its breakdown");
     app.add_flag("--simulated", settings.simulated, "Simulated fields alone");
-    app.add_option("--set", settings.overrides, "Change one option: split_depth=0.2")->allow_extra_args(false);
+    app.add_option("--set", settings.overrides, "Change one option: merge_probability=0.4")->allow_extra_args(false);
     app.add_option(
         "--model-dir", settings.models,
         "Folder with models for each fold, trained without it (default: bench/models); empty: those built in");

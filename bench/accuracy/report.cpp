@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "accuracy/folds.hpp"
+#include "viroplate/fit/robust.hpp"
 
 namespace viroplate::accuracy {
 
@@ -76,8 +77,8 @@ std::string fold_table(const Comparison& comparison, const Subset& set) {
         text += fmt::format("| {}, {} of the folds | | | {:.4f} | {:.4f} | {:.4f} | {:.4f} | | |\n", set.name, name,
                             figure(f1[0]), figure(f1[1]), figure(f1[2]), figure(f1[3]));
     };
-    row("mean", [](const auto& values) { return mean(values); });
-    row("SD", [](const auto& values) { return standard_deviation(values); });
+    row("mean", [](const auto& values) { return fit::mean(values).value_or(0); });
+    row("SD", [](const auto& values) { return fit::standard_deviation(values).value_or(0); });
     return text;
 }
 

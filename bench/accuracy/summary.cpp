@@ -2,30 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "viroplate/fit/robust.hpp"
 
 namespace viroplate::accuracy {
-
-double quantile(std::vector<double> values, double share) {
-    if (values.empty()) return 0;
-    std::sort(values.begin(), values.end());
-    const double place = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const auto above = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
-double mean(std::span<const double> values) {
-    return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double standard_deviation(std::span<const double> values) {
-    if (values.size() < 2) return 0;
-    const double centre = mean(values);
-    double sum = 0;
-    for (const double value : values) sum += (value - centre) * (value - centre);
-    return std::sqrt(sum / static_cast<double>(values.size() - 1));
-}
 
 namespace {
 
@@ -60,18 +40,18 @@ Summary summarise(std::span<const Record> records, const Places& places) {
         count_errors.push_back(std::fabs(difference) / static_cast<double>(tally.truth));
     }
     summary.images = places.size();
-    summary.image_f1_50 = mean(f1_50);
-    summary.image_f1_70 = mean(f1_70);
-    summary.image_f1_90 = mean(f1_90);
-    summary.image_mean_f1 = mean(mean_f1);
-    summary.count_error_mean = mean(count_errors);
-    summary.count_error_median = quantile(count_errors, 0.5);
+    summary.image_f1_50 = fit::mean(f1_50).value_or(0);
+    summary.image_f1_70 = fit::mean(f1_70).value_or(0);
+    summary.image_f1_90 = fit::mean(f1_90).value_or(0);
+    summary.image_mean_f1 = fit::mean(mean_f1).value_or(0);
+    summary.count_error_mean = fit::mean(count_errors).value_or(0);
+    summary.count_error_median = fit::quantile(count_errors, 0.5).value_or(0);
     const auto near = std::count_if(count_errors.begin(), count_errors.end(), [](double e) { return e <= 0.1; });
     if (!count_errors.empty()) {
         summary.count_within_10_percent = static_cast<double>(near) / static_cast<double>(count_errors.size());
         summary.count_bias = static_cast<double>(summary.pooled.found) / static_cast<double>(summary.pooled.truth) - 1;
     }
-    if (!area_ratios.empty()) summary.area_ratio = quantile(std::move(area_ratios), 0.5);
+    summary.area_ratio = fit::quantile(area_ratios, 0.5).value_or(1);
     if (pixels > 0) summary.cpu_ms_per_megapixel = 1e9 * cpu_s / pixels;
     return summary;
 }

@@ -20,12 +20,6 @@ struct Record {
 /// Places of images in their set.
 using Places = std::vector<std::size_t>;
 
-/// Linear between order statistics; 0 of nothing.
-double quantile(std::vector<double> values, double share);
-double mean(std::span<const double> values);
-/// Sample standard deviation; 0 of fewer than two.
-double standard_deviation(std::span<const double> values);
-
 /// A method on several images.
 struct Summary {
     std::size_t images = 0;

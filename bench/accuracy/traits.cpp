@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "accuracy/summary.hpp"
+#include "viroplate/fit/robust.hpp"
 
 namespace viroplate::accuracy {
 
@@ -28,7 +28,7 @@ ImageTraits traits_of(const image::RawPlane& raw, const image::LabelPlane& truth
         sum.grey += raw.grey.pixels[i];
         if (truth.pixels[i] == 0) outside.push_back(raw.grey.pixels[i]);
     }
-    const double background = quantile(std::move(outside), 0.5);
+    const double background = fit::quantile(outside, 0.5).value_or(0);
     std::vector<double> areas, contrasts;
     traits.nucleus_contrast.resize(sums.size());
     for (std::size_t label = 1; label < sums.size(); ++label) {
@@ -39,13 +39,13 @@ ImageTraits traits_of(const image::RawPlane& raw, const image::LabelPlane& truth
     }
     if (areas.empty()) return traits;
     const auto count = static_cast<double>(areas.size());
-    const double median = quantile(contrasts, 0.5);
-    traits.median_area_px = quantile(std::move(areas), 0.5);
+    const double median = *fit::quantile(contrasts, 0.5);
+    traits.median_area_px = *fit::quantile(areas, 0.5);
     traits.density = count * traits.median_area_px / static_cast<double>(truth.size());
     traits.contrast = median / (std::pow(2, raw.bits) - 1);
     traits.relative_contrast = median / std::max(1.0, median + 2 * background);
     const double scale = std::max(1.0, median);
-    traits.variation = (quantile(contrasts, 0.75) - quantile(contrasts, 0.25)) / scale;
+    traits.variation = (*fit::quantile(contrasts, 0.75) - *fit::quantile(contrasts, 0.25)) / scale;
     for (auto& contrast : traits.nucleus_contrast) contrast /= scale;
     return traits;
 }

@@ -11,6 +11,7 @@
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/file.hpp"
 #include "viroplate/document/toml.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/image/write.hpp"
 
 namespace viroplate::calibration {

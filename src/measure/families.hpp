@@ -4,7 +4,6 @@
 #include <span>
 
 #include "measure/cell_levels.hpp"
-#include "measure/hull.hpp"
 #include "measure/median.hpp"
 #include "viroplate/image/object_runs.hpp"
 #include "viroplate/image/prepared_plane.hpp"
@@ -30,7 +29,7 @@ float* write_identity(float* out, std::size_t object, const Place& place, std::o
 
 /// Areas and the shape of the nucleus.
 float* write_shape(float* out, std::span<const image::Run> nucleus, const Place& place, const CellAreas& areas,
-                   Hull& hull, std::optional<double> pixel_size_um);
+                   std::optional<double> pixel_size_um);
 
 /// The medians of one channel.
 struct ChannelMedians {

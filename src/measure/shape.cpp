@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "measure/families.hpp"
+#include "viroplate/image/hull.hpp"
 
 namespace viroplate::measure {
 
@@ -57,7 +58,7 @@ double crofton_perimeter(std::span<const Run> runs) {
 
 }  // namespace
 
-float* write_shape(float* out, std::span<const Run> nucleus, const Place& place, const CellAreas& areas, Hull& hull,
+float* write_shape(float* out, std::span<const Run> nucleus, const Place& place, const CellAreas& areas,
                    std::optional<double> pixel_size_um) {
     const auto pixels = static_cast<double>(areas.nucleus);
     const auto cell_pixels = static_cast<double>(areas.cell());
@@ -65,10 +66,11 @@ float* write_shape(float* out, std::span<const Run> nucleus, const Place& place,
     const double perimeter = crofton_perimeter(nucleus);
     const Ellipse ellipse = ellipse_of(place);
     const double axis_ratio = ellipse.minor / ellipse.major;
-    for (const double value : {pixels, pixels * um2, perimeter, ellipse.major, ellipse.minor,
-                               std::sqrt(std::max(0.0, 1 - axis_ratio * axis_ratio)), pixels / hull.area(nucleus),
-                               4 * std::numbers::pi * pixels / (perimeter * perimeter), ellipse.orientation,
-                               cell_pixels, cell_pixels * um2, static_cast<double>(areas.ring)}) {
+    for (const double value :
+         {pixels, pixels * um2, perimeter, ellipse.major, ellipse.minor,
+          std::sqrt(std::max(0.0, 1 - axis_ratio * axis_ratio)), pixels / image::hull_area(nucleus),
+          4 * std::numbers::pi * pixels / (perimeter * perimeter), ellipse.orientation, cell_pixels, cell_pixels * um2,
+          static_cast<double>(areas.ring)}) {
         *out++ = static_cast<float>(value);
     }
     return out;

@@ -2,19 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
+#include "segment/noise.hpp"
 #include "segment/rank.hpp"
 
 namespace viroplate::segment {
 
 namespace {
 
-constexpr double kQuartileOfNormal = 0.3186;  // of |N(0, 1)|
-constexpr double kMedianOfNormal = 0.6745;
-constexpr double kNinthDecileOfNormal = 1.6449;
-constexpr double kQuantised = 0.05;
-constexpr float kMostCorrelation = 3;
 constexpr double kSamples = 15000;  // levels and noise within a percent
 
 /// Calls `take(x, y)` for about `kSamples` pixels, in reading order, at least `margin` pixels from the left and right.
@@ -38,9 +33,7 @@ double pixel_noise(const image::PreparedPlane& plane) {
         const auto i = static_cast<std::size_t>(x);
         steps.push_back(static_cast<float>(std::abs(row[i - 1] - 2 * row[i] + row[i + 1])));
     });
-    const double quartile = value_at(steps, 0.25) / kQuartileOfNormal;
-    const double decile = value_at(steps, 0.9) / kNinthDecileOfNormal;
-    return (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0) * plane.step;
+    return noise_of_pixels(steps) * plane.step;
 }
 
 std::vector<float> sample_above(const Framed<float>& image, float level) {
@@ -59,19 +52,10 @@ Background find_background(const Framed<float>& fine, const Framed<float>& coars
         const float* row = fine.row(y);
         far.push_back(std::abs(row[x - kLag] - 2.0F * row[x] + row[x + kLag]));
     });
-    const auto seen = static_cast<float>(value_at(far, 0.5) / kMedianOfNormal / std::sqrt(6.0));
-    const auto least = static_cast<float>(least_noise);
     Background background;
-    background.noise = std::clamp(seen, least, kMostCorrelation * least);
-    // From the dark end upwards: the median of what lies within the noise of it.
+    background.noise = noise_of_smoothed(far, static_cast<float>(least_noise));
     std::vector<float> values = sample_above(fine, 0);
-    background.level = value_at(values, 0.05);
-    for (int round = 0; round < 3; ++round) {
-        const float limit = background.level + 3.0F * background.noise;
-        std::vector<float> near;
-        std::copy_if(values.begin(), values.end(), std::back_inserter(near), [&](float v) { return v <= limit; });
-        background.level = value_at(near, 0.5);
-    }
+    background.level = background_level(values, background.noise);
     return background;
 }
 

@@ -13,13 +13,11 @@ struct Background {
     float noise = 0;
 };
 
-/// Standard deviation of the noise of single pixels, in grey, from second differences, in which slow changes cancel.
-/// The quieter part of the image decides; where most of it has no noise at all (whole grey levels), the rarer steps do.
+/// Standard deviation of the noise of single pixels, in grey (noise_of_pixels).
 double pixel_noise(const image::PreparedPlane& plane);
 
-/// Background of `fine`, of which `coarse` is a smoother copy. The noise comes from far second differences of `fine` in
-/// its darkest quarter, kept between one and three times `least_noise` (what single pixels say: noise is correlated
-/// between pixels at most so much; what varies more is structure). The level lies near the dark end.
+/// Background of `fine`, of which `coarse` is a smoother copy: the noise of its darkest quarter (noise_of_smoothed,
+/// with `least_noise` from its single pixels), and the level near its dark end.
 Background find_background(const Framed<float>& fine, const Framed<float>& coarse, double least_noise);
 
 /// The image's levels above `level`, every few pixels.

@@ -17,7 +17,6 @@ public:
 
     int width() const { return static_cast<int>(sums_.size()); }
     int height() const { return height_; }
-    int factor() const { return factor_; }
     void read(int y, float* out);
 
 private:

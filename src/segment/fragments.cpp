@@ -98,7 +98,7 @@ void Fragments::measure(std::uint32_t number, std::span<const PixelIndex> pixels
     const auto& fine = clump_.fine;
     const float background = work_.background;
     fragment.parent = number;
-    fragment.hull = Hull(pixels, stride);
+    fragment.hull = hull_of(pixels, stride);
     fragment.hull_area = fragment.hull.area();
     std::size_t row = pixels.front() / stride;
     for (const PixelIndex pixel : pixels) {

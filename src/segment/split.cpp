@@ -27,7 +27,7 @@ constexpr double kSteps = 0.7;
 
 bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double expected_area) {
     return area < kPlainArea * expected_area &&
-           area > kPlainSolidity * (Hull(runs, stride).area() - kSteps * std::sqrt(area));
+           area > kPlainSolidity * (hull_of(runs, stride).area() - kSteps * std::sqrt(area));
 }
 
 // A fibre is long and everywhere about as wide: its depths are spread evenly from 0 to half its width, those of a

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "segment/noise.hpp"
+
 namespace viroplate::segment {
 
 namespace {
@@ -12,7 +14,6 @@ namespace {
 constexpr int kRows = 96;  // of three lines each, in which the noise is looked at
 constexpr std::size_t kSamples = 20'000;
 constexpr std::size_t kLeastGroup = 150;
-constexpr double kMedianOfNormal = 0.6745;
 /// Shares of the pixels by level at which a new group begins: fine at the bright end, where the few cells are.
 constexpr std::array<double, 9> kGroups{0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995};
 

@@ -4,10 +4,11 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 #include "segment/binned_rows.hpp"
+#include "segment/marked.hpp"
+#include "segment/noise.hpp"
 #include "segment/rank.hpp"
 #include "segment/spline_rows.hpp"
 #include "segment/spot_noise.hpp"
@@ -21,14 +22,11 @@ namespace {
 constexpr double kDiameterPx = 3.0;
 constexpr double kGridDiameter = 2.5;     // px of the binned image that the narrowest spot has
 constexpr double kWidthToSigma = 2.3548;  // full width at half maximum of a Gaussian
-constexpr double kMedianOfNormal = 0.6745;
-constexpr double kRounding = 0.2887;  // SD of what rounding to a grey level adds
-constexpr float kWidest = 2;          // times the diameter
-constexpr float kHotPixel = 5;        // finest band over the spots': a single pixel has 8, a spot of half the width 3
-constexpr double kDrop = 0.5;         // of what a spot falls by within a diameter: so much at least on every side
-constexpr float kLongest = 4;         // of the two curvatures at a peak, the greater over the lesser
-constexpr float kMostCorrelation = 3;
-constexpr int kSampled = 16;  // every so many pixels of every so many rows tell how the noise is correlated
+constexpr float kWidest = 2;              // times the diameter
+constexpr float kHotPixel = 5;  // finest band over the spots': a single pixel has 8, a spot of half the width 3
+constexpr double kDrop = 0.5;   // of what a spot falls by within a diameter: so much at least on every side
+constexpr float kLongest = 4;   // of the two curvatures at a peak, the greater over the lesser
+constexpr int kSampled = 16;    // every so many pixels of every so many rows tell how the noise is correlated
 
 /// Variances of the smoothed images of SplineRows and of its next level, as of Gaussians.
 constexpr std::array<double, 4> kVariances{0, 1, 5, 21};
@@ -108,7 +106,7 @@ public:
           levels_(rows_),
           width_(static_cast<std::size_t>(rows_.width())),
           band_(3 * width_),
-          marks_((width_ + 7) / 8 * 8, 0),
+          marks_(marks_size(rows_.width()), 0),
           norm_(static_cast<float>(band_norm())),
           minimum_contrast_(static_cast<float>(options.minimum_contrast)),
           minimum_rise_(static_cast<float>(options.minimum_rise)),
@@ -134,7 +132,7 @@ public:
             subtract(levels_.row(1, y), levels_.row(2, y), band(y), width_);
             if (y < 2) continue;
             mark_maxima(band(y - 2), band(y - 1), band(y), marks_.data(), width_, least);
-            visit_marks(y - 1);
+            visit_marked(marks_.data(), rows_.width(), [&](int x) { look_at(static_cast<std::size_t>(x), y - 1); });
             if (y % kSampled == 0) sample(y - 1);
         }
         std::vector<Peak> peaks;
@@ -146,17 +144,6 @@ public:
 
 private:
     float* band(int y) { return band_.data() + width_ * static_cast<std::size_t>(y % 3); }
-
-    void visit_marks(int y) {
-        for (std::size_t i = 0; i < marks_.size(); i += 8) {
-            std::uint64_t several = 0;
-            std::memcpy(&several, marks_.data() + i, 8);
-            if (several == 0) continue;
-            for (std::size_t x = i; x < i + 8; ++x) {
-                if (marks_[x] != 0) look_at(x, y);
-            }
-        }
-    }
 
     void look_at(std::size_t x, int y) {
         Around around{};

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 
 #include "segment/binned_rows.hpp"
+#include "segment/noise.hpp"
 #include "segment/rank.hpp"
 #include "viroplate/core/wide.hpp"
 
@@ -15,16 +15,10 @@ namespace {
 
 using image::FloatPlane;
 
-constexpr double kQuartileOfNormal = 0.3186;  // of |N(0, 1)|
-constexpr double kMedianOfNormal = 0.6745;
-constexpr double kNinthDecileOfNormal = 1.6449;
-constexpr double kQuantised = 0.05;
-constexpr double kRounding = 0.2887;      // SD of what rounding to a grey level adds
 constexpr float kSmoothedNoise = 0.375F;  // what the smoothing leaves of the SD of white noise
-constexpr float kMostCorrelation = 3;
 constexpr int kLag = 3;                   // grid px; the smoothed noise is independent so far apart
 constexpr std::size_t kSampled = 15'000;  // pixels; enough for quantiles to a hundredth
-constexpr float kNoiseSteps = 3;          // what rises so far above the noise is no background
+constexpr float kNoiseSteps = 3;          // of a pixel: the background lies no higher above the plane's zero
 constexpr float kContrastSteps = 4;       // and this is a stain
 
 VIROPLATE_WIDE void smooth_columns(const float* above, const float* row, const float* below, float* __restrict out,
@@ -75,70 +69,31 @@ FloatPlane smoothed(const image::PreparedPlane& plane, const CellGrid& grid) {
     return result;
 }
 
-/// Levels of every few pixels of the grid.
-class Sample {
-public:
-    Sample(Stain& stain, const image::PreparedPlane& plane, const CellGrid& grid)
-        : stain_(stain), plane_(plane), grid_(grid) {
-        const double pixels = static_cast<double>(grid.width) * grid.height;
-        step_ = std::max(1, static_cast<int>(std::sqrt(pixels / kSampled)));
-        for (int y = 0; y < grid.height; y += step_) {
-            for (int x = 0; x < grid.width; x += step_) levels_.push_back(stain.row(y)[x]);
+/// Noise of the darkest quarter, and the background, from every few pixels of the grid.
+void find_noise_and_background(const image::PreparedPlane& plane, const CellGrid& grid, Stain& stain) {
+    const double pixels = static_cast<double>(grid.width) * grid.height;
+    const int step = std::max(1, static_cast<int>(std::sqrt(pixels / kSampled)));
+    std::vector<float> levels;
+    for (int y = 0; y < grid.height; y += step) {
+        for (int x = 0; x < grid.width; x += step) levels.push_back(stain.row(y)[x]);
+    }
+    const float dark = value_at(levels, 0.25);
+    std::vector<float> far;
+    std::vector<float> near;
+    for (int y = 0; y < grid.height; y += step) {
+        const float* row = stain.row(y);
+        const std::uint16_t* single = plane.level.row(y * grid.factor).data();
+        for (int x = kLag; x + kLag < grid.width; x += step) {
+            if (row[x] > dark) continue;
+            far.push_back(std::abs(row[x - kLag] - 2 * row[x] + row[x + kLag]));
+            const std::uint16_t* pixel = single + static_cast<std::ptrdiff_t>(x) * grid.factor;
+            near.push_back(static_cast<float>(std::abs(pixel[-1] - 2 * pixel[0] + pixel[1])));
         }
     }
-
-    /// Noise: far second differences, in which slow changes cancel, in the darkest quarter; kept between one and three
-    /// times what those of single image pixels say (as for nuclei: noise is correlated between pixels at most so much;
-    /// what varies more is structure).
-    void find_noise() {
-        const float dark = value_at(levels_, 0.25);
-        std::vector<float> far;
-        std::vector<float> near;
-        for (int y = 0; y < grid_.height; y += step_) {
-            const float* row = stain_.row(y);
-            const std::uint16_t* pixels = plane_.level.row(y * grid_.factor).data();
-            for (int x = kLag; x + kLag < grid_.width; x += step_) {
-                if (row[x] > dark) continue;
-                far.push_back(std::abs(row[x - kLag] - 2 * row[x] + row[x + kLag]));
-                const std::uint16_t* pixel = pixels + static_cast<std::ptrdiff_t>(x) * grid_.factor;
-                near.push_back(static_cast<float>(std::abs(pixel[-1] - 2 * pixel[0] + pixel[1])));
-            }
-        }
-        // Where most of the image has no noise at all (whole grey levels), the rarer steps decide, or the rounding.
-        const double quartile = value_at(near, 0.25) / kQuartileOfNormal;
-        const double decile = value_at(near, 0.9) / kNinthDecileOfNormal;
-        const double noise = (quartile > kQuantised * decile ? quartile : decile) / std::sqrt(6.0);
-        pixel_noise_ = static_cast<float>(std::max(noise, kRounding / plane_.step));
-        const float least = pixel_noise_ * kSmoothedNoise / static_cast<float>(grid_.factor);
-        const auto seen = static_cast<float>(value_at(far, 0.5) / kMedianOfNormal / std::sqrt(6.0));
-        stain_.noise = std::clamp(seen, least, kMostCorrelation * least);
-    }
-
-    /// Background: from the dark end upwards, the median of what lies within the noise of it.
-    void find_background() {
-        const float step = kNoiseSteps * stain_.noise;
-        float background = value_at(levels_, 0.05);
-        for (int round = 0; round < 3; ++round) {
-            background = median_of([&](float level) { return level <= background + step; });
-        }
-        stain_.background = std::min(background, kNoiseSteps * pixel_noise_);
-    }
-
-private:
-    template <class Takes>
-    float median_of(Takes takes) const {
-        std::vector<float> taken;
-        std::copy_if(levels_.begin(), levels_.end(), std::back_inserter(taken), takes);
-        return value_at(taken, 0.5);
-    }
-
-    Stain& stain_;
-    const image::PreparedPlane& plane_;
-    const CellGrid& grid_;
-    int step_ = 1;
-    float pixel_noise_ = 0;
-    std::vector<float> levels_;
-};
+    const auto pixel_noise = static_cast<float>(std::max(noise_of_pixels(near), kRounding / plane.step));
+    stain.noise = noise_of_smoothed(far, pixel_noise * kSmoothedNoise / static_cast<float>(grid.factor));
+    stain.background = std::min(background_level(levels, stain.noise), kNoiseSteps * pixel_noise);
+}
 
 /// The stain's level close to the nuclei, on four sides of each.
 std::vector<float> levels_around(const Stain& stain, const Sites& sites) {
@@ -177,9 +132,7 @@ Stain stain_on_grid(const image::PreparedPlane& plane, const Sites& sites) {
     Stain stain;
     if (plane.level.empty()) return stain;
     stain.signal = smoothed(plane, sites.grid());
-    Sample sample(stain, plane, sites.grid());
-    sample.find_noise();
-    sample.find_background();
+    find_noise_and_background(plane, sites.grid(), stain);
     stain.contrast = contrast_of(stain, sites);
     return stain;
 }

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "accuracy/drawn_labels.hpp"
 
 namespace viroplate::accuracy {
@@ -56,15 +54,6 @@ TEST(Summary, CpuTimeIsPerMegapixel) {
     records[0].cpu_s = 1e-6;
     records[1].cpu_s = 5e-6;
     EXPECT_NEAR(summarise(records, {0, 1}).cpu_ms_per_megapixel, 500, 1e-9);  // 6 µs for 12 px
-}
-
-TEST(Summary, QuantilesAndSpread) {
-    EXPECT_EQ(quantile({}, 0.5), 0);
-    EXPECT_EQ(quantile({3, 1, 2}, 0.5), 2);
-    EXPECT_EQ(quantile({4, 1, 2, 3}, 0.5), 2.5);
-    EXPECT_EQ(quantile({5, 7}, 1), 7);
-    EXPECT_EQ(standard_deviation(std::vector<double>{3.0}), 0);
-    EXPECT_DOUBLE_EQ(standard_deviation(std::vector<double>{1.0, 3.0}), std::sqrt(2.0));
 }
 
 }  // namespace

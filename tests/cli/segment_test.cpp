@@ -10,6 +10,7 @@
 #include "temporary_folder.hpp"
 #include "viroplate/core/file.hpp"
 #include "viroplate/document/json.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/image/write.hpp"
 #include "viroplate/table/csv.hpp"
 

@@ -75,8 +75,7 @@ struct DarkLine {
         for (int y = static_cast<int>(1.6 * diameter); y < static_cast<int>(2.4 * diameter); ++y, ++rows) {
             for (int x = 0; x < cells.width; ++x) sum += cells.at(x, y) == 1 ? 1 : 0;
         }
-        const int first = static_cast<int>(std::max(0.0, std::floor(1.0 * diameter - 2.0 * diameter)));
-        return first + sum / rows;
+        return sum / rows;
     }
 };
 

@@ -3,11 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <utility>
 #include <vector>
 
-#include "segment/halve.hpp"
-#include "segment/smooth.hpp"
 #include "segment/surroundings.hpp"
 
 namespace viroplate::segment {
@@ -33,19 +30,6 @@ TEST(InsideLevel, IsNotMisledByOneHotPixel) {
     values[7] = 1e30F;
     values[9] = 4.5F;
     EXPECT_EQ(inside_level(values, 0), 5.0F);
-}
-
-TEST(Halve, IsBinningByTwo) {
-    std::mt19937 random(2);
-    for (const auto& [width, height] : {std::pair(1, 1), std::pair(1, 6), std::pair(6, 1), std::pair(8, 6),
-                                        std::pair(33, 17), std::pair(34, 17), std::pair(33, 18)}) {
-        Framed<float> image(width, height, 0);
-        for (int y = 0; y < height; ++y) {
-            for (int x = 0; x < width; ++x) image.row(y)[x] = static_cast<float>(random() % 9973) * 0.37F;
-        }
-        EXPECT_EQ(halve(image, 0).pixels, bin(image, 2).pixels) << width << " x " << height;
-        EXPECT_EQ(halve(image, -3).pixels.front(), -3.0F);
-    }
 }
 
 }  // namespace

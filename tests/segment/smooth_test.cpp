@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <random>
+#include <utility>
+
+#include "segment/halve.hpp"
 
 namespace viroplate::segment {
 namespace {
@@ -43,6 +46,19 @@ TEST(Bin, OfAPartIsThatPartOfTheWhole) {
     const auto part = bin(plane, 2, {4, 6, 10, 8});
     for (int y = 0; y < part.height; ++y) {
         for (int x = 0; x < part.width; ++x) EXPECT_EQ(part.row(y)[x], whole.row(y + 3)[x + 2]);
+    }
+}
+
+TEST(Halve, IsBinningByTwo) {
+    std::mt19937 random(2);
+    for (const auto& [width, height] : {std::pair(1, 1), std::pair(1, 6), std::pair(6, 1), std::pair(8, 6),
+                                        std::pair(33, 17), std::pair(34, 17), std::pair(33, 18)}) {
+        Framed<float> image(width, height, 0);
+        for (int y = 0; y < height; ++y) {
+            for (int x = 0; x < width; ++x) image.row(y)[x] = static_cast<float>(random() % 9973) * 0.37F;
+        }
+        EXPECT_EQ(halve(image, 0).pixels, bin(image, 2).pixels) << width << " x " << height;
+        EXPECT_EQ(halve(image, -3).pixels.front(), -3.0F);
     }
 }
 

@@ -9,7 +9,7 @@
 #include "temporary_folder.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/file.hpp"
-#include "viroplate/image/write.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/plate/index.hpp"
 #include "viroplate/table/csv.hpp"
 

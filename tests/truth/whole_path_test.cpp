@@ -9,7 +9,7 @@
 
 #include "temporary_folder.hpp"
 #include "viroplate/core/file.hpp"
-#include "viroplate/image/write.hpp"
+#include "viroplate/image/read.hpp"
 #include "viroplate/pipeline/run.hpp"
 #include "viroplate/pipeline/simulate_plate.hpp"
 #include "viroplate/store/result_file.hpp"

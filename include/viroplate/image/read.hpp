@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <span>
 #include <string>
 
@@ -25,5 +26,10 @@ ImageInfo inspect_image(std::span<const std::byte> file);
 /// grey image. Throws Code::image with the reason and a remedy for everything else: true colour, 1-bit, 32-bit, a real
 /// palette, unknown compression, cut short (strips beyond the end of the file), zero bytes, no such page.
 RawPlane read_image(std::span<const std::byte> file, int page);
+
+/// Reads a 32-bit floating-point TIFF (flat fields) that write_tiff wrote. Throws Code::image.
+FloatPlane read_float_tiff(const std::filesystem::path& path);
+/// Reads a label image (uint8, uint16 or uint32). Throws Code::image.
+LabelPlane read_labels(const std::filesystem::path& path);
 
 }  // namespace viroplate::image

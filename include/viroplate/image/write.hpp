@@ -19,12 +19,8 @@ enum class Compression { none, lzw, deflate };
 void write_tiff(const std::filesystem::path& path, const RawPlane& plane, Compression compression);
 /// Writes a 32-bit floating-point TIFF (flat fields).
 void write_tiff(const std::filesystem::path& path, const FloatPlane& plane);
-/// Reads such a floating-point TIFF back. Throws Code::image.
-FloatPlane read_float_tiff(const std::filesystem::path& path);
 /// Writes a label image: single page, deflate, uint16, or uint32 above 65,535 objects.
 void write_labels(const std::filesystem::path& path, const LabelPlane& labels);
-/// Reads a label image (uint8, uint16 or uint32). Throws Code::image.
-LabelPlane read_labels(const std::filesystem::path& path);
 
 /// A colour image as PNG bytes.
 std::vector<std::byte> encode_png(const Plane<Rgb>& picture);
