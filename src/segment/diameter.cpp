@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "segment/background.hpp"
 #include "segment/framed.hpp"
+#include "segment/marked.hpp"
 #include "segment/smooth.hpp"
 #include "viroplate/core/wide.hpp"
 #include "viroplate/segment/nuclei.hpp"
@@ -138,15 +141,18 @@ float strongest_near(const Level& level, int x, int y, int pixel) {
     return strongest;
 }
 
-bool is_peak(const Framed<float>& answer, int x, int y) {
-    const auto i = answer.index(x, y);
-    const std::size_t stride = answer.stride();
-    for (const std::size_t row : {i - stride, i, i + stride}) {
-        for (const std::size_t at : {row - 1, row, row + 1}) {
-            if (at != i && answer[at] >= answer[i]) return false;
-        }
+/// 1 where a pixel lies above `least` and above its eight neighbours; `middle` is a row of a framed image.
+VIROPLATE_WIDE void mark_peaks(const float* middle, std::size_t stride, float least, std::uint8_t* __restrict marks,
+                               std::size_t count) {
+    const float* above = middle - stride;
+    const float* below = middle + stride;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float own = middle[i];
+        const float across = std::max(middle[i - 1], middle[i + 1]);
+        const float up = std::max(above[i], std::max(above[i - 1], above[i + 1]));
+        const float down = std::max(below[i], std::max(below[i - 1], below[i + 1]));
+        marks[i] = own > std::max(least, std::max(across, std::max(up, down))) ? 1 : 0;
     }
-    return true;
 }
 
 float strongest(const std::vector<Level>& levels) {
@@ -157,28 +163,35 @@ float strongest(const std::vector<Level>& levels) {
     return most;
 }
 
+/// The blob whose scale lies about level `k`, when (x, y), a peak there, is one over the scales too.
+std::optional<Blob> blob_at(const std::vector<Level>& levels, std::size_t k, int x, int y) {
+    const Level& level = levels[k];
+    const float own = level.answer.row(y)[x];
+    const float finer = strongest_near(levels[k - 1], x, y, level.pixel);
+    const float coarser = strongest_near(levels[k + 1], x, y, level.pixel);
+    if (finer >= own || coarser >= own) return std::nullopt;
+    const double between = 0.5 * (coarser - finer) / std::max(1e-6F, 2 * own - coarser - finer);
+    const double sigma = level.sigma_px * std::exp2(0.5 * std::clamp(between, -0.5, 0.5));
+    // The answer, so that debris and texture count little, times the size, so that a few large nuclei count like many
+    // small specks; not its square, or a few dead cells would speak for all.
+    return Blob{static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma, own * sigma};
+}
+
 /// Peaks over place and scale.
 std::vector<Blob> find_blobs(const std::vector<Level>& levels, double pixel_noise) {
     std::vector<Blob> blobs;
     const float faint = kFaint * strongest(levels);
+    std::vector<std::uint8_t> marks;
     for (std::size_t k = 1; k + 1 < levels.size(); ++k) {
-        const Level& level = levels[k];
-        const float least = std::max(faint, static_cast<float>(kSignificant * pixel_noise * level.noise));
-        for (int y = 1; y + 1 < level.answer.height; ++y) {
-            const float* row = level.answer.row(y);
-            for (int x = 1; x + 1 < level.answer.width; ++x) {
-                const float own = row[x];
-                if (!(own > least) || !is_peak(level.answer, x, y)) continue;
-                const float finer = strongest_near(levels[k - 1], x, y, level.pixel);
-                const float coarser = strongest_near(levels[k + 1], x, y, level.pixel);
-                if (finer >= own || coarser >= own) continue;
-                const double between = 0.5 * (coarser - finer) / std::max(1e-6F, 2 * own - coarser - finer);
-                const double sigma = level.sigma_px * std::exp2(0.5 * std::clamp(between, -0.5, 0.5));
-                // The answer, so that debris and texture count little, times the size, so that a few large nuclei
-                // count like many small specks; not its square, or a few dead cells would speak for all.
-                blobs.push_back(
-                    {static_cast<double>(x) * level.pixel, static_cast<double>(y) * level.pixel, sigma, own * sigma});
-            }
+        const Framed<float>& answer = levels[k].answer;
+        const float least = std::max(faint, static_cast<float>(kSignificant * pixel_noise * levels[k].noise));
+        const int inside = answer.width - 2;  // what has neighbours in the image
+        marks.assign(marks_size(inside), 0);
+        for (int y = 1; y + 1 < answer.height; ++y) {
+            mark_peaks(answer.row(y) + 1, answer.stride(), least, marks.data(), static_cast<std::size_t>(inside));
+            visit_marked(marks.data(), inside, [&](int x) {
+                if (const auto blob = blob_at(levels, k, x + 1, y)) blobs.push_back(*blob);
+            });
         }
     }
     return blobs;
