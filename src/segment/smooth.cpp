@@ -32,11 +32,6 @@ inline std::uint32_t pair_at(const std::uint16_t* in) {
 VIROPLATE_WIDE void add_pairs(const std::uint16_t* in, std::uint32_t* sums, std::size_t pairs) {
     for (std::size_t i = 0; i < pairs; ++i) sums[i] += pair_at(in + 2 * i);
 }
-VIROPLATE_WIDE void add_pairs_of_two(const std::uint16_t* in, const std::uint16_t* next, std::uint32_t* sums,
-                                     std::size_t pairs) {
-    for (std::size_t i = 0; i < pairs; ++i) sums[i] += pair_at(in + 2 * i) + pair_at(next + 2 * i);
-}
-
 /// Sums of `Parts` neighbours, shifted and scaled; `count` full blocks.
 template <std::size_t Parts>
 void sum_blocks(const std::uint32_t* sums, float* out, std::size_t count, float scale, float shift) {
@@ -146,11 +141,10 @@ Framed<float> bin(const image::PreparedPlane& plane, int factor, const Part& par
         for (int y = top; y < bottom; ++y) add_levels(row(y), sums, width);
     };
     const auto add_in_pairs = [&](int top, int bottom, std::uint32_t* sums) {
-        int y = top;
-        for (; y + 2 <= bottom; y += 2) add_pairs_of_two(row(y), row(y + 1), sums, width / 2);
-        if (y < bottom) add_pairs(row(y), sums, width / 2);
-        if (width % 2 == 0) return;
-        for (y = top; y < bottom; ++y) sums[width / 2] += row(y)[width - 1];
+        for (int y = top; y < bottom; ++y) {  // one by one: memory is read fastest in its order
+            add_pairs(row(y), sums, width / 2);
+            if (width % 2 != 0) sums[width / 2] += row(y)[width - 1];
+        }
     };
     if (factor % 2 != 0) {
         return bin_rows<std::uint32_t>(part.width, part.height, factor, 1, plane.step, plane.zero, add_singly);
