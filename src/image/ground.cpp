@@ -11,38 +11,67 @@ namespace viroplate::image {
 
 namespace {
 
-/// One row of the coarse plane at full resolution.
+/// Pixel k of `Factor` between two of the coarse plane, lifted.
 template <int Factor>
-void widen(std::span<const float> coarse, std::span<float> row) {
+struct Ramp {
+    float start;
+    float step;
+    float lift;
+
+    Ramp(float from, float to, float by) : step((to - from) / static_cast<float>(Factor)), lift(by) {
+        start = from + (Factor > 1 ? 0.5F * step : 0.0F);
+    }
+    float at(std::size_t k) const { return start + step * static_cast<float>(k) + lift; }
+};
+
+template <int Factor>
+void whole_ramps(const float* coarse, std::size_t count, float lift, float* row) {
+    constexpr auto kStep = static_cast<std::size_t>(Factor);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Ramp<Factor> ramp(coarse[i], coarse[i + 1], lift);
+        for (std::size_t k = 0; k < kStep; ++k) row[i * kStep + k] = ramp.at(k);
+    }
+}
+VIROPLATE_WIDE void whole_ramps_of_8(const float* coarse, std::size_t count, float lift, float* row) {
+    whole_ramps<8>(coarse, count, lift, row);
+}
+
+/// One row of the coarse plane at full resolution, plus `lift`.
+template <int Factor>
+void widen(std::span<const float> coarse, float lift, std::span<float> row) {
     constexpr auto kStep = static_cast<std::size_t>(Factor);
     const std::size_t lead = std::min(kStep / 2, row.size());
-    std::fill_n(row.begin(), lead, coarse.front());
-    std::size_t x = lead;
-    std::size_t i = 0;
-    const auto ramp = [&](std::size_t pixels) {
-        const float step = (coarse[i + 1] - coarse[i]) / static_cast<float>(Factor);
-        const float start = coarse[i] + (Factor > 1 ? 0.5F * step : 0.0F);
-        for (std::size_t k = 0; k < pixels; ++k) row[x + k] = start + step * static_cast<float>(k);
-    };
-    for (; i + 1 < coarse.size() && x + kStep <= row.size(); ++i, x += kStep) ramp(kStep);
-    if (i + 1 < coarse.size()) {  // a block cut by the image's border
-        ramp(row.size() - x);
+    std::fill_n(row.begin(), lead, coarse.front() + lift);
+    const std::size_t ramps = std::min(coarse.size() - 1, (row.size() - lead) / kStep);
+    if constexpr (Factor == 8) {
+        whole_ramps_of_8(coarse.data(), ramps, lift, row.data() + lead);
     } else {
-        std::fill(row.begin() + static_cast<std::ptrdiff_t>(x), row.end(), coarse.back());
+        whole_ramps<Factor>(coarse.data(), ramps, lift, row.data() + lead);
+    }
+    const auto rest = row.subspan(lead + ramps * kStep);
+    if (ramps + 1 < coarse.size()) {  // a block cut by the image's border
+        const Ramp<Factor> ramp(coarse[ramps], coarse[ramps + 1], lift);
+        for (std::size_t k = 0; k < rest.size(); ++k) rest[k] = ramp.at(k);
+    } else {
+        std::fill(rest.begin(), rest.end(), coarse.back() + lift);
     }
 }
 
-void widen(int factor, std::span<const float> coarse, std::span<float> row) {
+void widen(int factor, std::span<const float> coarse, float lift, std::span<float> row) {
     switch (factor) {
         case 8:
-            return widen<8>(coarse, row);
+            return widen<8>(coarse, lift, row);
         case 4:
-            return widen<4>(coarse, row);
+            return widen<4>(coarse, lift, row);
         case 2:
-            return widen<2>(coarse, row);
+            return widen<2>(coarse, lift, row);
         default:
-            return widen<1>(coarse, row);
+            return widen<1>(coarse, lift, row);
     }
+}
+
+VIROPLATE_WIDE void subtract(const float* one, const float* other, float* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = one[i] - other[i];
 }
 
 /// The ground along one row of the image: above + weight · rise.
@@ -73,16 +102,13 @@ public:
         for (; upper_ < upper; ++upper_) {
             std::swap(above_, below_);
             widen_row(std::min(upper_ + 2, last), below_);
-            for (std::size_t x = 0; x < rise_.size(); ++x) rise_[x] = below_[x] - above_[x];
+            subtract(below_.data(), above_.data(), rise_.data(), rise_.size());
         }
         return {above_.data(), rise_.data(), static_cast<float>(inside - upper)};
     }
 
 private:
-    void widen_row(int y, std::vector<float>& row) const {
-        widen(ground_.factor, ground_.plane.row(y), row);
-        for (float& value : row) value += lift_;
-    }
+    void widen_row(int y, std::vector<float>& row) const { widen(ground_.factor, ground_.plane.row(y), lift_, row); }
 
     const Ground& ground_;
     float lift_;
@@ -92,12 +118,13 @@ private:
     std::vector<float> rise_;
 };
 
-VIROPLATE_WIDE void subtract_row(const GroundRow& ground, int shift, std::uint16_t lift, std::uint16_t* level,
+/// All of it in 16 bits, of which the result's are right whatever is lost on the way.
+VIROPLATE_WIDE void subtract_row(const GroundRow& ground, std::uint16_t times, std::uint16_t lift, std::uint16_t* level,
                                  std::size_t width) {
     const auto [above, rise, weight] = ground;
     for (std::size_t x = 0; x < width; ++x) {
-        const auto steps = static_cast<std::int32_t>(above[x] + weight * rise[x]);
-        level[x] = static_cast<std::uint16_t>((level[x] << shift) + lift - steps);
+        const auto steps = static_cast<std::uint16_t>(static_cast<std::int32_t>(above[x] + weight * rise[x]));
+        level[x] = static_cast<std::uint16_t>(level[x] * times + lift - steps);
     }
 }
 
@@ -116,9 +143,10 @@ VIROPLATE_WIDE void divide_and_subtract_row(const GroundRow& ground, float zero,
 
 void subtract(Plane<std::uint16_t>& level, int shift, int lift, const Ground& ground) {
     GroundRows rows(ground, level.width, 0.5);
+    const auto times = static_cast<std::uint16_t>(1 << shift);
     for (int y = 0; y < level.height; ++y) {
         const auto row = level.row(y);
-        subtract_row(rows.at(y), shift, static_cast<std::uint16_t>(lift), row.data(), row.size());
+        subtract_row(rows.at(y), times, static_cast<std::uint16_t>(lift), row.data(), row.size());
     }
 }
 

@@ -29,20 +29,17 @@ struct Neighbours {
 struct Bends {
     std::array<std::int16_t, kChunk> across;
     std::array<std::int16_t, kChunk> down;
-    int reach = 0;              ///< the largest, without its sign
-    std::uint16_t maximum = 0;  ///< of the pixels
-    std::uint16_t bits = 0;     ///< set in any pixel or neighbour
+    int reach = 0;           ///< the largest, without its sign
+    std::uint16_t bits = 0;  ///< set in any pixel or neighbour
 };
 
 VIROPLATE_WIDE void bend(const Neighbours& at, std::size_t count, Bends& bends) {
     std::uint16_t bits = 0;
-    std::uint16_t maximum = 0;
     std::int16_t most = 0;
     std::int16_t least = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint16_t here = at.here[i];
         bits = static_cast<std::uint16_t>(bits | here | at.above[i] | at.below[i]);
-        maximum = std::max(maximum, here);
         const auto across = static_cast<std::int16_t>(at.left[i] + at.right[i] - 2 * here);
         const auto down = static_cast<std::int16_t>(at.above[i] + at.below[i] - 2 * here);
         bends.across[i] = across;
@@ -51,7 +48,6 @@ VIROPLATE_WIDE void bend(const Neighbours& at, std::size_t count, Bends& bends) 
         least = std::min(least, std::min(across, down));
     }
     bends.reach = std::max<int>(most, -least);
-    bends.maximum = maximum;
     bends.bits = static_cast<std::uint16_t>(bits | at.left[0] | at.right[count - 1]);
 }
 
@@ -106,7 +102,11 @@ VIROPLATE_WIDE std::uint64_t energy_of_jumps(const Neighbours& at, std::size_t c
     return sum;
 }
 
-void add_row(const image::Plane<std::uint16_t>& grey, int y, Bends& bends, Detail& detail) {
+}  // namespace
+
+void add_detail(const image::Plane<std::uint16_t>& grey, int y, Detail& detail) {
+    if (grey.width < 3) return;
+    Bends bends;
     const auto* here = grey.row(y).data();
     const auto* above = grey.row(y - 1).data();
     const auto* below = grey.row(y + 1).data();
@@ -115,45 +115,25 @@ void add_row(const image::Plane<std::uint16_t>& grey, int y, Bends& bends, Detai
         const std::size_t count = std::min(kChunk, inside + 1 - x);
         const Neighbours at{here + x - 1, here + x, here + x + 1, above + x, below + x};
         bend(at, count, bends);
-        detail.maximum = std::max(detail.maximum, bends.maximum);
         const bool narrow = bends.bits < kNarrow || is_narrow(at, count);
         detail.energy += narrow ? energy_of(bends, count) : energy_of_jumps(at, count);
     }
     detail.differences += 2 * inside;
 }
 
-std::uint16_t brightest(std::span<const std::uint16_t> pixels) {
-    return pixels.empty() ? std::uint16_t{0} : *std::max_element(pixels.begin(), pixels.end());
-}
-
-VIROPLATE_WIDE void take_every_second(const std::uint16_t* row, std::size_t count, std::uint16_t* thin) {
-    for (std::size_t i = 0; i < count; ++i) thin[i] = row[2 * i];
-}
-
-}  // namespace
-
-Detail detail(const image::Plane<std::uint16_t>& grey) {
+Detail detail(const image::Plane<std::uint16_t>& grey, int step) {
     Detail result;
-    Bends bends;
-    for (int y = 0; y < grey.height; ++y) {
-        const auto row = grey.row(y);
-        const bool inside = y > 0 && y + 1 < grey.height && grey.width > 2;
-        if (inside) add_row(grey, y, bends, result);
-        result.maximum = std::max(result.maximum, inside ? std::max(row.front(), row.back()) : brightest(row));
-    }
+    for (int y = 1; y + 1 < grey.height; y += step) add_detail(grey, y, result);
     return result;
 }
 
-image::Plane<std::uint16_t> thinned(const image::Plane<std::uint16_t>& grey, int pitch) {
-    image::Plane<std::uint16_t> thin((grey.width - 1) / pitch + 1, (grey.height - 1) / pitch + 1);
+image::Plane<std::uint16_t> every_fourth(const image::Plane<std::uint16_t>& grey) {
+    constexpr int kPitch = 4;
+    image::Plane<std::uint16_t> thin((grey.width - 1) / kPitch + 1, (grey.height - 1) / kPitch + 1);
     for (int y = 0; y < thin.height; ++y) {
-        const auto row = grey.row(y * pitch);
+        const auto row = grey.row(y * kPitch);
         const auto out = thin.row(y);
-        if (pitch == 2) {
-            take_every_second(row.data(), out.size(), out.data());
-        } else {
-            for (std::size_t x = 0; x < out.size(); ++x) out[x] = row[x * static_cast<std::size_t>(pitch)];
-        }
+        for (std::size_t x = 0; x < out.size(); ++x) out[x] = row[x * kPitch];
     }
     return thin;
 }

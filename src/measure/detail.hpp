@@ -6,10 +6,9 @@
 
 namespace viroplate::measure {
 
-/// What one pass over an image tells: its maximum, and how much its pixels differ from the line between their
-/// neighbours, over both directions. White noise has the same mean energy at every pitch of pixels (`thinned`).
+/// How much pixels differ from the line between their neighbours, over both directions. White noise has the same mean
+/// energy at every pitch of pixels.
 struct Detail {
-    std::uint16_t maximum = 0;
     std::uint64_t energy = 0;  ///< sum of squared second differences, exact
     std::uint64_t differences = 0;
 
@@ -18,10 +17,12 @@ struct Detail {
     }
 };
 
-/// Second differences are taken where a pixel has neighbours on all four sides; the maximum is that of all pixels.
-Detail detail(const image::Plane<std::uint16_t>& grey);
+/// Of the pixels with neighbours on all four sides, in every `step`-th row from the second on.
+Detail detail(const image::Plane<std::uint16_t>& grey, int step = 1);
+/// Adds that of row y, which has one above and one below.
+void add_detail(const image::Plane<std::uint16_t>& grey, int y, Detail& detail);
 
-/// Every `pitch`-th pixel of every `pitch`-th row, 2 or 4 px apart.
-image::Plane<std::uint16_t> thinned(const image::Plane<std::uint16_t>& grey, int pitch);
+/// Every fourth pixel of every fourth row, from the first on.
+image::Plane<std::uint16_t> every_fourth(const image::Plane<std::uint16_t>& grey);
 
 }  // namespace viroplate::measure

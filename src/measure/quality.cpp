@@ -20,11 +20,15 @@ namespace {
 
 constexpr std::size_t kMedianSample = std::size_t{1} << 17;  // pixels that tell a median within a few thousandths of
                                                              // the spread of the grey levels
+constexpr int kDetailRows = 256;                             // rows that tell the energy of noise within half a percent
 
-/// The median grey of evenly spaced rows.
-double sampled_median(const image::Plane<std::uint16_t>& grey) {
+/// Rows from one looked at for detail to the next.
+int detail_step(int height) { return std::max(1, height / kDetailRows); }
+
+/// The median grey of evenly spaced rows; no pixel is above `maximum`.
+double sampled_median(const image::Plane<std::uint16_t>& grey, std::uint16_t maximum) {
     const auto stride = static_cast<int>(std::clamp<std::size_t>(grey.size() / kMedianSample, 1, 64));
-    std::vector<std::uint32_t> histogram(65536);
+    std::vector<std::uint32_t> histogram(std::size_t{maximum} + 1);
     std::size_t total = 0;
     for (int y = 0; y < grey.height; y += stride) {
         for (const auto value : grey.row(y)) ++histogram[value];
@@ -33,6 +37,39 @@ double sampled_median(const image::Plane<std::uint16_t>& grey) {
     std::size_t level = 0;
     for (std::size_t seen = histogram[0]; 2 * seen <= total;) seen += histogram[++level];
     return static_cast<double>(level);
+}
+
+VIROPLATE_WIDE std::uint16_t brightest(const std::uint16_t* row, std::size_t width) {
+    std::uint16_t most = 0;
+    for (std::size_t x = 0; x < width; ++x) most = std::max(most, row[x]);
+    return most;
+}
+
+VIROPLATE_WIDE void take_every_second(const std::uint16_t* row, std::size_t count, std::uint16_t* taken) {
+    for (std::size_t i = 0; i < count; ++i) taken[i] = row[2 * i];
+}
+
+/// What one pass over the plane tells.
+struct Look {
+    std::uint16_t maximum = 0;
+    Detail pixels;                             ///< of evenly spaced rows
+    image::Plane<std::uint16_t> every_second;  ///< pixel of every second row
+};
+
+Look look_at(const image::Plane<std::uint16_t>& grey) {
+    Look look;
+    look.every_second = image::Plane<std::uint16_t>((grey.width - 1) / 2 + 1, (grey.height - 1) / 2 + 1);
+    const int step = detail_step(grey.height);
+    for (int y = 0; y < grey.height; ++y) {
+        const auto row = grey.row(y);
+        look.maximum = std::max(look.maximum, brightest(row.data(), row.size()));
+        if (y % 2 == 0) {
+            const auto taken = look.every_second.row(y / 2);
+            take_every_second(row.data(), taken.size(), taken.data());
+        }
+        if (y >= 2 && (y - 2) % step == 0) add_detail(grey, y - 1, look.pixels);
+    }
+    return look;
 }
 
 /// How many pixels of the row are at least as bright as `level`.
@@ -84,15 +121,16 @@ double focus_figure(double noise, const Detail& fine, const Detail& coarse) {
 PlaneQuality plane_quality(const image::RawPlane& plane, const QualityOptions& options) {
     PlaneQuality quality;
     if (plane.grey.empty()) return quality;
-    const Detail pixels = detail(plane.grey);
-    const auto every_second = thinned(plane.grey, 2);
-    quality.maximum = pixels.maximum;
-    quality.median = sampled_median(plane.grey);
-    quality.full_scale = full_scale_for(pixels.maximum, plane.bits);
+    const Look look = look_at(plane.grey);
+    const Detail fine = detail(look.every_second, detail_step(look.every_second.height));
+    const Detail coarse = detail(every_fourth(look.every_second));
+    quality.maximum = look.maximum;
+    quality.median = sampled_median(plane.grey, look.maximum);
+    quality.full_scale = full_scale_for(look.maximum, plane.bits);
     if (quality.maximum == quality.full_scale) {
-        quality.saturated_share = piled_up(plane.grey, pixels.maximum) / static_cast<double>(plane.grey.size());
+        quality.saturated_share = piled_up(plane.grey, look.maximum) / static_cast<double>(plane.grey.size());
     }
-    quality.focus = focus_figure(pixels.mean_energy(), detail(every_second), detail(thinned(every_second, 4)));
+    quality.focus = focus_figure(look.pixels.mean_energy(), fine, coarse);
     quality.flag_saturated = quality.saturated_share > options.saturated_share;
     quality.flag_focus = quality.focus > 0 && quality.focus < options.minimum_focus;
     return quality;

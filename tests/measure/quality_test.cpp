@@ -131,7 +131,6 @@ TEST(Detail, IsTheExactSumOfSquaresForAnyGreyLevels) {
             const Detail seen = detail(grey);
             EXPECT_EQ(seen.energy, plain_energy(grey)) << size[0] << " x " << size[1] << " amplitude " << amplitude;
             EXPECT_EQ(seen.differences, 2U * static_cast<unsigned>((size[0] - 2) * (size[1] - 2)));
-            EXPECT_EQ(seen.maximum, *std::max_element(grey.pixels.begin(), grey.pixels.end()));
         }
     }
 }
@@ -144,15 +143,18 @@ TEST(Detail, OfACheckerboardOfBlackAndWhiteIsTheLargestThereIs) {
     EXPECT_EQ(detail(grey).mean_energy(), 131070.0 * 131070.0);
 }
 
-TEST(Detail, SeesAMaximumWhereverItLies) {
-    for (const auto& size : {std::array{1, 1}, {2, 5}, {5, 2}, {1200, 4}}) {
-        for (const int x : {0, size[0] / 2, size[0] - 1}) {
-            for (const int y : {0, size[1] / 2, size[1] - 1}) {
-                image::Plane<std::uint16_t> grey(size[0], size[1], 7);
-                grey.at(x, y) = 99;
-                EXPECT_EQ(detail(grey).maximum, 99) << x << ' ' << y;
-            }
-        }
+TEST(Detail, OfSomeRowsIsTheSumOverThem) {
+    const auto raw = cells_plane(40, 2, 1, 500, 5, 65535);
+    const auto rows = [&](int top, int bottom) {  // an image of its own
+        image::Plane<std::uint16_t> part(40, bottom - top);
+        std::copy_n(raw.grey.pixels.begin() + 40 * top, part.size(), part.pixels.begin());
+        return plain_energy(part);
+    };
+    for (const int step : {1, 3, 7, 50}) {
+        std::uint64_t expected = 0;
+        for (int y = 1; y < 39; y += step) expected += rows(y - 1, y + 2);
+        EXPECT_EQ(detail(raw.grey, step).energy, expected) << step;
+        EXPECT_EQ(detail(raw.grey, step).differences, static_cast<unsigned>((37 + step) / step) * 2U * 38U);
     }
 }
 
@@ -162,15 +164,43 @@ TEST(Detail, OfImagesWithoutAnInsideIsNothing) {
     }
 }
 
-TEST(Thinned, TakesEveryNthPixelOfEveryNthRow) {
+TEST(EveryFourth, IsThePixelOfEveryFourthRow) {
     image::Plane<std::uint16_t> grey(70, 11);
     for (std::size_t i = 0; i < grey.size(); ++i) grey.pixels[i] = static_cast<std::uint16_t>(i);
-    for (const int pitch : {2, 4}) {
-        const auto thin = thinned(grey, pitch);
-        EXPECT_EQ(thin.width, (70 - 1) / pitch + 1);
-        EXPECT_EQ(thin.height, (11 - 1) / pitch + 1);
-        for (int y = 0; y < thin.height; ++y) {
-            for (int x = 0; x < thin.width; ++x) ASSERT_EQ(thin.at(x, y), grey.at(pitch * x, pitch * y));
+    const auto thin = every_fourth(grey);
+    EXPECT_EQ(thin.width, 18);
+    EXPECT_EQ(thin.height, 3);
+    for (int y = 0; y < thin.height; ++y) {
+        for (int x = 0; x < thin.width; ++x) ASSERT_EQ(thin.at(x, y), grey.at(4 * x, 4 * y));
+    }
+}
+
+TEST(Focus, OfALargeImageIsThatOfItsQuarters) {
+    const auto large = cells_plane(1536, 30, 1.2, 2000, 10, 65535);
+    image::RawPlane quarter;
+    quarter.grey = image::Plane<std::uint16_t>(768, 768);
+    for (int y = 0; y < 768; ++y) std::copy_n(large.grey.row(y).begin(), 768, quarter.grey.row(y).begin());
+    const double focus = plane_quality(large, {}).focus;
+    EXPECT_NEAR(focus, plane_quality(quarter, {}).focus, 0.05 * focus);
+    // Looked at whole: the figure's definition.
+    image::Plane<std::uint16_t> second(768, 768);
+    for (int y = 0; y < 768; ++y) {
+        for (int x = 0; x < 768; ++x) second.at(x, y) = large.grey.at(2 * x, 2 * y);
+    }
+    const double noise = detail(large.grey).mean_energy();
+    const double whole = (detail(second).mean_energy() - noise) / (detail(every_fourth(second)).mean_energy() - noise);
+    EXPECT_NEAR(focus, whole, 0.03 * whole);
+}
+
+TEST(PlaneQuality, SeesAMaximumWhereverItLies) {
+    for (const auto& size : {std::array{1, 1}, {2, 5}, {5, 2}, {1200, 4}}) {
+        for (const int x : {0, size[0] / 2, size[0] - 1}) {
+            for (const int y : {0, size[1] / 2, size[1] - 1}) {
+                image::RawPlane raw;
+                raw.grey = image::Plane<std::uint16_t>(size[0], size[1], 7);
+                raw.grey.at(x, y) = 99;
+                EXPECT_EQ(plane_quality(raw, {}).maximum, 99) << x << ' ' << y;
+            }
         }
     }
 }

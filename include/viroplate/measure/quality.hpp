@@ -17,7 +17,8 @@ struct QualityOptions {
 /// Figures of one plane of one field.
 struct PlaneQuality {
     /// Energy of detail of 2 px against that of 8 px, robust to cell number; higher is sharper. 0 where nothing stands
-    /// out of the noise: there is nothing to judge, and no flag.
+    /// out of the noise: there is nothing to judge, and no flag. Of at least 256 evenly spaced rows where the image is
+    /// large.
     double focus = 0;
     double saturated_share = 0;  ///< share of pixels at the full scale
     double full_scale = 0;       ///< grey level the camera clips at: 2^k − 1 that the image reaches, k = 8 … 16
