@@ -71,7 +71,12 @@ std::span<const Corner> chain_around(std::span<const Corner> one, std::span<cons
     std::size_t j = 0;
     while (i < one.size() || j < other.size()) {
         const bool from_one = j == other.size() || (i < one.size() && one[i].y <= other[j].y);
-        kept = extend(room.data(), kept, from_one ? one[i++] : other[j++]);
+        const Corner corner = from_one ? one[i++] : other[j++];
+        if (kept > 0 && room[kept - 1].y == corner.y) {  // of corners at one height the outer alone is on the hull
+            if (room[kept - 1].x <= corner.x) continue;
+            --kept;
+        }
+        kept = extend(room.data(), kept, corner);
     }
     return {room.data(), kept};
 }

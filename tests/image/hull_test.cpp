@@ -74,6 +74,7 @@ TEST(HullArea, OfAUnionIsThatOfAllItsPixels) {
         const double whole = area([&](int x, int y) { return in_one(x, y) || in_other(x, y); });
         ASSERT_EQ(Hull(one, other).area(), whole) << round;
         ASSERT_EQ(Hull::area_of_union(one, other), whole) << round;
+        ASSERT_EQ(Hull(Hull(one, other), one).area(), whole) << round;
     }
 }
 
