@@ -34,6 +34,6 @@ void report_growth(const std::filesystem::path& folder, Musts& musts);
 std::vector<std::string> run_command(const Plate& plate, const std::filesystem::path& output, std::size_t threads);
 
 /// How the assay is told to propagate cells over a channel; empty where this build cannot.
-std::vector<std::string> propagation(const Plate& plate);
+std::vector<std::string> propagation();
 
 }  // namespace viroplate::bench

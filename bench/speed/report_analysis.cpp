@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
-#include <optional>
-
 #include "speed/clock.hpp"
 #include "speed/report.hpp"
 #include "speed/stages.hpp"
-#include "viroplate/core/error.hpp"
 
 namespace viroplate::bench {
 
@@ -72,15 +69,7 @@ double true_nuclei(const Material& material) {
 
 }  // namespace
 
-std::vector<std::string> propagation(const Plate& plate) {
-    const std::vector<std::string> overrides{"cells.method=propagate"};
-    try {
-        plan_of(plate, overrides);
-        return overrides;
-    } catch (const Error&) {
-        return {};
-    }
-}
+std::vector<std::string> propagation() { return {"cells.method=propagate", "cells.channel=virus"}; }
 
 void report_analysis(const std::vector<Material>& materials, Musts& musts) {
     fmt::print("\n## Analysis against libtiff's LZW decode\n\n");
@@ -96,15 +85,10 @@ void report_analysis(const std::vector<Material>& materials, Musts& musts) {
         const Costs dilated = measure_costs(material, {});
         print_row(scene, "dilated", dilated);
         musts.add({fmt::format("analysis / decode, {}", scene), Demand::Bound::at_most, 0.75, 0.45}, dilated.ratio);
-        const auto overrides = propagation(material.lzw);
-        std::optional<double> ratio;
-        if (!overrides.empty()) {
-            const Costs propagated = measure_costs(material, overrides);
-            print_row(scene, "propagated", propagated);
-            ratio = propagated.ratio;
-        }
-        musts.add({fmt::format("the same with propagated cells, {}", scene), Demand::Bound::at_most, 1.5, 0.9}, ratio,
-                  "this build does not propagate");
+        const Costs propagated = measure_costs(material, propagation());
+        print_row(scene, "propagated", propagated);
+        musts.add({fmt::format("the same with propagated cells, {}", scene), Demand::Bound::at_most, 1.5, 0.9},
+                  propagated.ratio);
     }
 }
 
