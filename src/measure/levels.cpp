@@ -115,14 +115,20 @@ VIROPLATE_WIDE void add_counts(const Level* levels, std::size_t n, const Level* 
     counts[2] += static_cast<std::int64_t>(n - above2);
 }
 
-/// The least step from `level` up to another level; levels that are not above it are farther than any that is, for the
-/// steps wrap around.
-VIROPLATE_WIDE std::uint16_t least_step_up(const Level* levels, std::size_t n, Level level) {
-    std::uint16_t least = std::numeric_limits<std::uint16_t>::max();
+/// The least steps from `least` up, from `most` down and from behind `most` up to a level; levels on the wrong side are
+/// farther than any on the right one, for the steps wrap around.
+VIROPLATE_WIDE void least_steps(const Level* levels, std::size_t n, Level least, Level most, std::uint16_t* steps) {
+    std::uint16_t to_first = std::numeric_limits<std::uint16_t>::max();
+    std::uint16_t to_last = to_first;
+    std::uint16_t to_next = to_first;
     for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
-        least = std::min(least, static_cast<std::uint16_t>(levels[i] - level - 1));
+        to_first = std::min(to_first, static_cast<std::uint16_t>(levels[i] - least));
+        to_last = std::min(to_last, static_cast<std::uint16_t>(most - levels[i]));
+        to_next = std::min(to_next, static_cast<std::uint16_t>(levels[i] - most - 1));
     }
-    return least;
+    steps[0] = to_first;
+    steps[1] = to_last;
+    steps[2] = to_next;
 }
 
 }  // namespace
@@ -180,8 +186,11 @@ Counts count_up_to(std::span<const Level> levels, const Thresholds& thresholds) 
     return counts;
 }
 
-Level next_above(std::span<const Level> levels, Level level) {
-    return static_cast<Level>(level + 1 + least_step_up(levels.data(), levels.size(), level));
+Ends ends_of(std::span<const Level> levels, Level least, Level most) {
+    std::array<std::uint16_t, 3> steps{};
+    least_steps(levels.data(), levels.size(), least, most, steps.data());
+    return {static_cast<Level>(least + steps[0]), static_cast<Level>(most - steps[1]),
+            static_cast<Level>(most + 1 + steps[2])};
 }
 
 }  // namespace viroplate::measure

@@ -56,7 +56,13 @@ using Thresholds = std::array<Level, 3>;
 using Counts = std::array<std::int64_t, 3>;
 Counts count_up_to(std::span<const Level> levels, const Thresholds& thresholds);
 
-/// The lowest of the levels above `level`, of which there is one. The number of levels is a multiple of kPiece.
-Level next_above(std::span<const Level> levels, Level level);
+/// What lies at the ends of an interval of levels.
+struct Ends {
+    Level first = 0;  ///< the lowest that is at least `least`
+    Level last = 0;   ///< the highest that is at most `most`
+    Level next = 0;   ///< the lowest above `most`
+};
+/// Each means nothing where there is no such level. The number of levels is a multiple of kPiece.
+Ends ends_of(std::span<const Level> levels, Level least, Level most);
 
 }  // namespace viroplate::measure
