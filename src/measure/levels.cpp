@@ -20,6 +20,7 @@ constexpr std::int64_t whole(std::int64_t high, std::int64_t mixed, std::int64_t
     return high * 65536 + mixed * 256 + low;
 }
 
+/// Of whole pieces: odd pixels over would take as long as the rest of a small part.
 VIROPLATE_WIDE void add_block(const Level* levels, std::size_t n, LevelSums& sums) {
     std::int32_t sum = 0;
     std::int32_t high_high = 0;
@@ -27,7 +28,7 @@ VIROPLATE_WIDE void add_block(const Level* levels, std::size_t n, LevelSums& sum
     std::int32_t low_low = 0;
     Level least = sums.least;
     Level most = sums.most;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
         const Level level = levels[i];
         const std::int16_t high = high_byte(level);
         const std::int16_t low = low_byte(level);
@@ -49,7 +50,7 @@ VIROPLATE_WIDE std::int64_t block_products(const Level* first, const Level* seco
     std::int32_t high_low = 0;
     std::int32_t low_high = 0;
     std::int32_t low_low = 0;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
         const std::int16_t high1 = high_byte(first[i]);
         const std::int16_t low1 = low_byte(first[i]);
         const std::int16_t high2 = high_byte(second[i]);
@@ -168,6 +169,12 @@ LevelSums sum_levels(std::span<const Level> levels) {
         add_block(levels.data() + i, std::min(kBlock, levels.size() - i), sums);
     }
     return sums;
+}
+
+void LevelSums::take_off(std::int64_t times, Level level) {
+    pixels -= times;
+    sum -= times * level;
+    squares -= times * level * level;
 }
 
 std::int64_t sum_products(std::span<const Level> first, std::span<const Level> second) {

@@ -25,19 +25,22 @@ struct LevelSums {
     Level most = std::numeric_limits<Level>::min();
 
     LevelSums& operator+=(const LevelSums& other);
+    /// Without so many pixels of this level, which others have too.
+    void take_off(std::int64_t times, Level level);
 };
 
 /// n · Σab − Σa · Σb, which is n² times the covariance of a and b, without loss: what is nearly equal is subtracted in
 /// 128 bits. Rounded once, on return.
 double spread(std::int64_t n, std::int64_t sum_a, std::int64_t sum_b, std::int64_t sum_ab);
 
+/// Levels are copied, summed and counted in pieces of this many.
+constexpr std::size_t kPiece = 32;
+
+/// The number of levels is a multiple of kPiece.
 LevelSums sum_levels(std::span<const Level> levels);
 
-/// Σab over pixels in the same order.
+/// Σab over pixels in the same order. Their number is a multiple of kPiece.
 std::int64_t sum_products(std::span<const Level> first, std::span<const Level> second);
-
-/// Levels are copied and counted in pieces of this many.
-constexpr std::size_t kPiece = 32;
 
 /// A channel's plane, and where its levels go.
 struct Copy {
