@@ -11,6 +11,21 @@ constexpr std::size_t kPixelsPerCacheLine = 32;
 
 std::size_t whole_pieces(std::size_t pixels) { return (pixels + kPiece - 1) / kPiece * kPiece; }
 
+/// Brings the levels to whole pieces. They are summed with the last one repeated, which changes neither
+/// the least nor the most.
+PartLevels pad_and_sum(Level* levels, std::size_t pixels) {
+    const std::size_t padded = whole_pieces(pixels);
+    LevelSums sums;
+    if (pixels > 0) {
+        const Level last = levels[pixels - 1];
+        std::fill_n(levels + pixels, kPiece, last);
+        sums = sum_levels({levels, padded});
+        sums.take_off(static_cast<std::int64_t>(padded - pixels), last);
+    }
+    std::fill_n(levels + pixels, kPiece, kHighest);
+    return {{levels, padded}, sums};
+}
+
 }  // namespace
 
 CellLevels::CellLevels(const image::CellObjects& cells, std::vector<const image::PreparedPlane*> planes)
@@ -43,9 +58,7 @@ std::size_t CellLevels::gather_part(std::span<const image::Run> runs, PartLevels
     const std::size_t pixels = measure::gather(runs, width, width * height, copies_, begin) - begin;
     end = begin + whole_pieces(pixels);
     for (std::size_t c = 0; c < channels_.size(); ++c) {
-        Level* const levels = buffers_[c].get() + begin;
-        std::fill_n(levels + pixels, kPiece, kHighest);
-        channels_[c].*part = {{levels, end - begin}, sum_levels({levels, pixels})};
+        channels_[c].*part = pad_and_sum(buffers_[c].get() + begin, pixels);
     }
     return pixels;
 }

@@ -15,7 +15,7 @@ struct PartLevels {
     LevelSums sums;
 
     bool empty() const { return sums.pixels == 0; }
-    std::span<const Level> pixels() const { return padded.first(static_cast<std::size_t>(sums.pixels)); }
+    std::int64_t padding() const { return static_cast<std::int64_t>(padded.size()) - sums.pixels; }
 };
 
 /// One cell in one channel.

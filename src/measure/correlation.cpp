@@ -20,7 +20,8 @@ float pearson(const LevelSums& first, const LevelSums& second, std::int64_t prod
 
 float* write_correlation(float* out, const ChannelLevels& first, const ChannelLevels& second) {
     const auto products = [&](PartLevels ChannelLevels::*part) {
-        return sum_products((first.*part).pixels(), (second.*part).pixels());
+        const std::int64_t padding = (first.*part).padding() * kHighest * kHighest;
+        return sum_products((first.*part).padded, (second.*part).padded) - padding;
     };
     const std::int64_t nucleus = products(&ChannelLevels::nucleus);
     const std::int64_t cell = nucleus + products(&ChannelLevels::ring) + products(&ChannelLevels::remainder);

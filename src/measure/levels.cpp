@@ -8,47 +8,59 @@ namespace viroplate::measure {
 
 namespace {
 
-/// Short enough that sums over the halves of a product fit 32 bits and counts fit 16: narrow sums run side by side.
+/// Short enough that sums of products of bytes fit 32 bits, even 32,768 times 255².
 constexpr std::size_t kBlock = 32768;
 static_assert(kBlock % kPiece == 0);
 
-/// A product in two halves: product = high · 2^16 + low.
-constexpr std::uint32_t low_half(std::int32_t product) { return static_cast<std::uint32_t>(product & 0xFFFF); }
-constexpr std::int32_t high_half(std::int32_t product) { return product >> 16; }
-constexpr std::int64_t whole(std::uint32_t low, std::int32_t high) {
-    return std::int64_t{high} * 65536 + std::int64_t{low};
+/// A level in two bytes: level = high · 256 + low. Every machine multiplies numbers of 16 bits and adds up the products
+/// in 32 in one step; only products of bytes leave room for many.
+constexpr std::int16_t high_byte(Level level) { return static_cast<std::int16_t>(level >> 8); }
+constexpr std::int16_t low_byte(Level level) { return static_cast<std::int16_t>(level & 0xFF); }
+constexpr std::int64_t whole(std::int64_t high, std::int64_t mixed, std::int64_t low) {
+    return high * 65536 + mixed * 256 + low;
 }
 
+/// Of whole pieces: odd pixels over would take as long as the rest of a small part.
 VIROPLATE_WIDE void add_block(const Level* levels, std::size_t n, LevelSums& sums) {
     std::int32_t sum = 0;
-    std::uint32_t low = 0;
-    std::int32_t high = 0;
+    std::int32_t high_high = 0;
+    std::int32_t high_low = 0;
+    std::int32_t low_low = 0;
     Level least = sums.least;
     Level most = sums.most;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::int32_t level = levels[i];
-        const std::int32_t square = level * level;
+    for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
+        const Level level = levels[i];
+        const std::int16_t high = high_byte(level);
+        const std::int16_t low = low_byte(level);
         sum += level;
-        low += low_half(square);
-        high += high_half(square);
-        least = std::min(least, levels[i]);
-        most = std::max(most, levels[i]);
+        high_high += high * high;
+        high_low += high * low;
+        low_low += low * low;
+        least = std::min(least, level);
+        most = std::max(most, level);
     }
     sums.sum += sum;
-    sums.squares += whole(low, high);
+    sums.squares += whole(high_high, 2 * std::int64_t{high_low}, low_low);
     sums.least = least;
     sums.most = most;
 }
 
 VIROPLATE_WIDE std::int64_t block_products(const Level* first, const Level* second, std::size_t n) {
-    std::uint32_t low = 0;
-    std::int32_t high = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::int32_t product = std::int32_t{first[i]} * std::int32_t{second[i]};
-        low += low_half(product);
-        high += high_half(product);
+    std::int32_t high_high = 0;
+    std::int32_t high_low = 0;
+    std::int32_t low_high = 0;
+    std::int32_t low_low = 0;
+    for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
+        const std::int16_t high1 = high_byte(first[i]);
+        const std::int16_t low1 = low_byte(first[i]);
+        const std::int16_t high2 = high_byte(second[i]);
+        const std::int16_t low2 = low_byte(second[i]);
+        high_high += high1 * high2;
+        high_low += high1 * low2;
+        low_high += low1 * high2;
+        low_low += low1 * low2;
     }
-    return whole(low, high);
+    return whole(high_high, std::int64_t{high_low} + low_high, low_low);
 }
 
 inline void copy_piece(const std::uint16_t* __restrict from, Level* __restrict to) {
@@ -115,14 +127,20 @@ VIROPLATE_WIDE void add_counts(const Level* levels, std::size_t n, const Level* 
     counts[2] += static_cast<std::int64_t>(n - above2);
 }
 
-/// The least step from `level` up to another level; levels that are not above it are farther than any that is, for the
-/// steps wrap around.
-VIROPLATE_WIDE std::uint16_t least_step_up(const Level* levels, std::size_t n, Level level) {
-    std::uint16_t least = std::numeric_limits<std::uint16_t>::max();
+/// The least steps from `least` up, from `most` down and from behind `most` up to a level; levels on the wrong side are
+/// farther than any on the right one, for the steps wrap around.
+VIROPLATE_WIDE void least_steps(const Level* levels, std::size_t n, Level least, Level most, std::uint16_t* steps) {
+    std::uint16_t to_first = std::numeric_limits<std::uint16_t>::max();
+    std::uint16_t to_last = to_first;
+    std::uint16_t to_next = to_first;
     for (std::size_t i = 0; i < n / kPiece * kPiece; ++i) {
-        least = std::min(least, static_cast<std::uint16_t>(levels[i] - level - 1));
+        to_first = std::min(to_first, static_cast<std::uint16_t>(levels[i] - least));
+        to_last = std::min(to_last, static_cast<std::uint16_t>(most - levels[i]));
+        to_next = std::min(to_next, static_cast<std::uint16_t>(levels[i] - most - 1));
     }
-    return least;
+    steps[0] = to_first;
+    steps[1] = to_last;
+    steps[2] = to_next;
 }
 
 }  // namespace
@@ -153,6 +171,12 @@ LevelSums sum_levels(std::span<const Level> levels) {
     return sums;
 }
 
+void LevelSums::take_off(std::int64_t times, Level level) {
+    pixels -= times;
+    sum -= times * level;
+    squares -= times * level * level;
+}
+
 std::int64_t sum_products(std::span<const Level> first, std::span<const Level> second) {
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < first.size(); i += kBlock) {
@@ -180,8 +204,11 @@ Counts count_up_to(std::span<const Level> levels, const Thresholds& thresholds) 
     return counts;
 }
 
-Level next_above(std::span<const Level> levels, Level level) {
-    return static_cast<Level>(level + 1 + least_step_up(levels.data(), levels.size(), level));
+Ends ends_of(std::span<const Level> levels, Level least, Level most) {
+    std::array<std::uint16_t, 3> steps{};
+    least_steps(levels.data(), levels.size(), least, most, steps.data());
+    return {static_cast<Level>(least + steps[0]), static_cast<Level>(most - steps[1]),
+            static_cast<Level>(most + 1 + steps[2])};
 }
 
 }  // namespace viroplate::measure

@@ -25,19 +25,22 @@ struct LevelSums {
     Level most = std::numeric_limits<Level>::min();
 
     LevelSums& operator+=(const LevelSums& other);
+    /// Without so many pixels of this level, which others have too.
+    void take_off(std::int64_t times, Level level);
 };
 
 /// n · Σab − Σa · Σb, which is n² times the covariance of a and b, without loss: what is nearly equal is subtracted in
 /// 128 bits. Rounded once, on return.
 double spread(std::int64_t n, std::int64_t sum_a, std::int64_t sum_b, std::int64_t sum_ab);
 
+/// Levels are copied, summed and counted in pieces of this many.
+constexpr std::size_t kPiece = 32;
+
+/// The number of levels is a multiple of kPiece.
 LevelSums sum_levels(std::span<const Level> levels);
 
-/// Σab over pixels in the same order.
+/// Σab over pixels in the same order. Their number is a multiple of kPiece.
 std::int64_t sum_products(std::span<const Level> first, std::span<const Level> second);
-
-/// Levels are copied and counted in pieces of this many.
-constexpr std::size_t kPiece = 32;
 
 /// A channel's plane, and where its levels go.
 struct Copy {
@@ -56,7 +59,13 @@ using Thresholds = std::array<Level, 3>;
 using Counts = std::array<std::int64_t, 3>;
 Counts count_up_to(std::span<const Level> levels, const Thresholds& thresholds);
 
-/// The lowest of the levels above `level`, of which there is one. The number of levels is a multiple of kPiece.
-Level next_above(std::span<const Level> levels, Level level);
+/// What lies at the ends of an interval of levels.
+struct Ends {
+    Level first = 0;  ///< the lowest that is at least `least`
+    Level last = 0;   ///< the highest that is at most `most`
+    Level next = 0;   ///< the lowest above `most`
+};
+/// Each means nothing where there is no such level. The number of levels is a multiple of kPiece.
+Ends ends_of(std::span<const Level> levels, Level least, Level most);
 
 }  // namespace viroplate::measure

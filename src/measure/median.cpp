@@ -23,6 +23,8 @@ struct Bracket {
     std::int64_t up_to_reach = 0;
 
     int width() const { return reach - below; }
+    /// Whether it has at most two pixels or one level: then its ends are all there is to know.
+    bool is_narrow() const { return up_to_reach - up_to_below <= 2 || width() == 1; }
 
     void take(int level, std::int64_t up_to_level, std::int64_t rank) {
         const bool high = up_to_level > rank;
@@ -55,14 +57,28 @@ Thresholds quarters(const Bracket& bracket) {
     return around(bracket.below + 2 * quarter, quarter, quarter, bracket);
 }
 
-/// Closes the bracket around the level with `rank` levels below it in order; counts at `thresholds` first.
+/// Closes a bracket around the level with `rank` levels below it in order, until it is narrow; counts at `thresholds`
+/// first.
 Bracket close_in(std::span<const Level> levels, std::int64_t rank, Bracket bracket, Thresholds thresholds) {
     for (int step = 1;; ++step) {
         const Counts counts = count_up_to(levels, thresholds);
         for (std::size_t i = 0; i < counts.size(); ++i) bracket.take(thresholds[i], counts[i], rank);
-        if (bracket.width() == 1) return bracket;
+        if (bracket.is_narrow()) return bracket;
         thresholds = step < kGuesses ? even_guess(bracket, rank) : quarters(bracket);
     }
+}
+
+/// The level with `rank` levels below it in order, and the next in order.
+struct Middle {
+    int level = 0;
+    int next = 0;
+};
+
+Middle middle_of(std::span<const Level> levels, std::int64_t rank, const Bracket& narrow) {
+    const bool ends_here = narrow.up_to_reach == rank + 1;
+    if (narrow.width() == 1 && !ends_here) return {narrow.reach, narrow.reach};
+    const Ends ends = ends_of(levels, static_cast<Level>(narrow.below + 1), static_cast<Level>(narrow.reach));
+    return {rank == narrow.up_to_below ? ends.first : ends.last, ends_here ? ends.next : ends.last};
 }
 
 }  // namespace
@@ -75,12 +91,13 @@ double MedianFinder::median(const PartLevels& part, double mean, double sd) {
     const double guess = mean + place_ * sd;
     const double error = error_ * sd;
     const Bracket found = close_in(part.padded, rank, all, around(guess, error, error, all));
-    const double level = found.reach;
+    const bool has_one = sums.pixels % 2 == 1;
+    const Middle middle = has_one && found.width() == 1 ? Middle{found.reach, 0} : middle_of(part.padded, rank, found);
+    const double level = middle.level;
     const double off = (level - mean) / sd - place_;
     place_ += kMemory * off;
     error_ += kMemory * (std::abs(off) - error_);
-    if (sums.pixels % 2 == 1 || found.up_to_reach > rank + 1) return level;
-    return 0.5 * (level + next_above(part.padded, static_cast<Level>(found.reach)));
+    return has_one ? level : 0.5 * (level + middle.next);
 }
 
 }  // namespace viroplate::measure

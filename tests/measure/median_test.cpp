@@ -19,7 +19,9 @@ double sorted_median(std::vector<Level> levels) {
 double median_by(MedianFinder& finder, const std::vector<Level>& levels) {
     std::vector<Level> padded = levels;
     padded.resize((levels.size() + kPiece - 1) / kPiece * kPiece, kHighest);
-    PartLevels part{padded, sum_levels(levels)};
+    PartLevels part{padded, sum_levels(padded)};
+    part.sums.take_off(static_cast<std::int64_t>(padded.size() - levels.size()), kHighest);
+    part.sums.most = *std::max_element(levels.begin(), levels.end());
     const auto n = static_cast<double>(levels.size());
     const double mean = static_cast<double>(part.sums.sum) / n;
     const double sd =
@@ -69,12 +71,12 @@ TEST(Median, StandsAnAbsurdGuess) {
 
 TEST(LevelSums, OfPartsAddUpToThoseOfTheWhole) {
     Random random(3, 2);
-    std::vector<Level> levels(100000);  // more than one block
+    std::vector<Level> levels(100000);  // more than one block, in whole pieces
     for (auto& level : levels) level = static_cast<Level>(random.uniform(-32768, 32768));
     levels[5] = -32768;
     const std::span whole(levels);
-    LevelSums sums = sum_levels(whole.first(33333));
-    sums += sum_levels(whole.subspan(33333));
+    LevelSums sums = sum_levels(whole.first(33312));
+    sums += sum_levels(whole.subspan(33312));
     const LevelSums all = sum_levels(whole);
     EXPECT_EQ(sums.pixels, all.pixels);
     EXPECT_EQ(sums.sum, all.sum);
@@ -82,6 +84,26 @@ TEST(LevelSums, OfPartsAddUpToThoseOfTheWhole) {
     EXPECT_EQ(sums.least, all.least);
     EXPECT_EQ(sums.most, all.most);
     EXPECT_EQ(sum_products(whole, whole), all.squares);
+}
+
+TEST(LevelSums, AreExactForTheHighestBytes) {
+    for (const Level level : {Level{-32768}, Level{-1}, Level{255}, kHighest}) {  // a block of each fills the sums
+        const std::vector<Level> levels(65536, level);
+        const LevelSums sums = sum_levels(levels);
+        EXPECT_EQ(sums.sum, std::int64_t{65536} * level);
+        EXPECT_EQ(sums.squares, std::int64_t{65536} * level * level);
+        EXPECT_EQ(sum_products(levels, std::vector<Level>(65536, -32513)), std::int64_t{65536} * level * -32513);
+    }
+}
+
+TEST(LevelSums, ForgetLevelsTakenOff) {
+    std::vector<Level> levels(32, 5);
+    levels.resize(64, -7);
+    LevelSums sums = sum_levels(levels);
+    sums.take_off(31, -7);
+    EXPECT_EQ(sums.pixels, 33);
+    EXPECT_EQ(sums.sum, 32 * 5 - 7);
+    EXPECT_EQ(sums.squares, 32 * 25 + 49);
 }
 
 TEST(Spread, LosesNothing) {
