@@ -14,7 +14,7 @@ struct Run {
     PixelIndex end = 0;
 };
 
-/// The 4-connected components of a mask or label image as runs, each component's runs together and in reading order;
+/// The 4-connected components of a mask as runs, each component's runs together and in reading order;
 /// components in the order of their first pixel.
 class Components {
 public:
@@ -28,7 +28,6 @@ public:
 
 private:
     friend Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
-    friend Components find_components(const Framed<std::uint32_t>& labels);
     /// Of `count` runs, alternately their beginnings and ends in `edges`, each with a parent of its component: the
     /// component's first run, which is its own, or one that comes before it.
     static Components collect(std::size_t count, const std::uint32_t* parent, const PixelIndex* edges);
@@ -39,8 +38,6 @@ private:
 
 /// Components of the pixels that equal `value` (the frame never takes part).
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
-/// Components of equal labels other than 0.
-Components find_components(const Framed<std::uint32_t>& labels);
 
 /// Sets the holes of `mask` (zeros among ones that do not reach the image border) of at most `largest` pixels to 1.
 /// Its frame may have any value.

@@ -101,13 +101,6 @@ TEST(FindComponents, AreThoseOfVisitingNeighbours) {
     }
 }
 
-TEST(FindComponents, OfLabelsAreThoseOfTheirMask) {
-    const auto mask = random_mask(70, 40, 0.6, 5);
-    Framed<std::uint32_t> labels(mask.width, mask.height, 0);
-    for (std::size_t i = 0; i < mask.pixels.size(); ++i) labels[i] = 7U * mask[i];
-    EXPECT_EQ(paint(find_components(labels), 70, 40).pixels, visit(mask, 1).pixels);
-}
-
 TEST(FindComponents, OfAnEmptyImageAreNone) {
     EXPECT_EQ(find_components(Framed<std::uint8_t>(0, 0, 0), 0).count(), 0u);
 }
@@ -164,13 +157,6 @@ TEST(FindComponents, JoinsBranchesThatMeetLater) {
     parts.pixels(0, pixels);
     EXPECT_EQ(pixels.size(), 11u);
     EXPECT_TRUE(std::is_sorted(pixels.begin(), pixels.end()));
-}
-
-TEST(FindComponents, KeepsTouchingLabelsApart) {
-    Framed<std::uint32_t> labels(4, 1, 0);
-    labels.row(0)[0] = labels.row(0)[1] = 3;
-    labels.row(0)[2] = labels.row(0)[3] = 1;
-    EXPECT_EQ(find_components(labels).count(), 2u);
 }
 
 TEST(FillHoles, FillsWhatIsEnclosedAndSmallEnough) {
