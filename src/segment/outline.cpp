@@ -83,12 +83,6 @@ Front grow_once(Framed<std::uint32_t>& grown, const Framed<float>& image, const 
     return next;
 }
 
-bool touches_border(std::span<const image::Run> runs, int width, int height) {
-    return runs.front().y == 0 || runs.back().y == height - 1 ||
-           std::any_of(runs.begin(), runs.end(),
-                       [&](const image::Run& run) { return run.begin == 0 || run.end == width; });
-}
-
 /// Which areas an object of the image may have, in px.
 struct AreaLimits {
     double least;
@@ -103,7 +97,7 @@ AreaLimits area_limits(double diameter_px, const NucleiOptions& options) {
 
 bool is_refused(std::span<const image::Run> runs, const AreaLimits& limits, int width, int height) {
     const auto area = static_cast<double>(image::area(runs));
-    const double least = touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
+    const double least = image::touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
     return area > limits.most || area < least;
 }
 
