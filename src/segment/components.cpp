@@ -1,7 +1,6 @@
 #include "segment/components.hpp"
 
-#include <algorithm>
-
+#include "segment/disjoint_sets.hpp"
 #include "segment/mask_bits.hpp"
 
 namespace viroplate::segment {
@@ -47,14 +46,6 @@ PixelIndex* find_edges(const std::uint8_t* row, int width, PixelIndex origin, st
     return out;
 }
 
-/// Sets of runs that belong together; each run's parent comes before it, a first run is its own.
-using Parents = std::vector<std::uint32_t>;
-
-std::uint32_t find_root(Parents& parent, std::uint32_t i) {
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 /// Joins the runs [middle, end) of one row to those of the row before it, [begin, middle), where they overlap.
 void join_rows(const RunEdges& edges, std::uint32_t begin, std::uint32_t middle, std::uint32_t end, PixelIndex stride,
                Parents& parent) {
@@ -63,11 +54,7 @@ void join_rows(const RunEdges& edges, std::uint32_t begin, std::uint32_t middle,
     while (above < middle && here < end) {
         const PixelIndex above_end = edges.end(above) + stride;
         const PixelIndex here_end = edges.end(here);
-        if (edges.begin(here) < above_end && edges.begin(above) + stride < here_end) {
-            const std::uint32_t one = find_root(parent, above);
-            const std::uint32_t other = find_root(parent, here);
-            parent[std::max(one, other)] = std::min(one, other);
-        }
+        if (edges.begin(here) < above_end && edges.begin(above) + stride < here_end) join(parent, above, here);
         // Whichever ends first meets no other; added up, as no branch could be foretold.
         above += static_cast<std::uint32_t>(above_end <= here_end);
         here += static_cast<std::uint32_t>(here_end <= above_end);
