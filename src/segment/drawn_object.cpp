@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <numeric>
 
+#include "segment/append_run.hpp"
 #include "segment/disjoint_sets.hpp"
 
 namespace viroplate::segment {
@@ -72,14 +73,6 @@ std::vector<bool> are_holes(const std::vector<image::Run>& gaps, const std::vect
         holes[i] = find_root(parent, i) != find_root(parent, outside);
     }
     return holes;
-}
-
-void append(std::vector<image::Run>& runs, const image::Run& run) {
-    if (!runs.empty() && runs.back().y == run.y && runs.back().end == run.begin) {
-        runs.back().end = run.end;
-    } else {
-        runs.push_back(run);
-    }
 }
 
 }  // namespace
