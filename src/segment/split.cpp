@@ -15,9 +15,10 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLargestHole = 0.15;    // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr float kFirstDepth = 0.06F;     // of the first cut: deep enough for texture to be none, else Fragments joins again
-constexpr int kRowsAhead = 2;            // valleys look one row further
+constexpr double kLargestHole = 0.15;  // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
+constexpr float kFirstDepth =
+    0.06F;                     // of the first cut: deep enough for texture to be none, else Fragments joins again
+constexpr int kRowsAhead = 2;  // valleys look one row further
 constexpr double kLeastFragment = 0.25;  // of the least nucleus
 // A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
 constexpr double kPlainArea = 1.5;
@@ -81,7 +82,7 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
     fill_holes(mask, kLargestHole * work.expected_area());
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
-    const auto least_odds = static_cast<float>(std::log(options.merge_probability / (1 - options.merge_probability)));
+    const auto least_odds = static_cast<float>(log_odds(options.merge_probability));
     std::uint32_t total = 0;
     if (trace != nullptr) trace->fragments = Framed<std::uint32_t>(labels.width, labels.height, 0);
     RowAhead fine_ahead(work.fine);
