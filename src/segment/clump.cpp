@@ -29,12 +29,12 @@ struct Box {
 };
 
 /// Runs in reading order with their rows and columns.
-std::vector<image::Run> placed(std::span<const Run> runs, const Framed<float>& image) {
+std::vector<image::Run> placed(std::span<const PixelRun> runs, const Framed<float>& image) {
     std::vector<image::Run> result;
     result.reserve(runs.size());
     int y = image.y(runs.front().begin);
     auto row = static_cast<PixelIndex>(image.index(0, y));
-    for (const Run& run : runs) {
+    for (const PixelRun& run : runs) {
         for (; run.begin >= row + image.stride(); row += static_cast<PixelIndex>(image.stride())) ++y;
         result.push_back({y, static_cast<int>(run.begin - row), static_cast<int>(run.end - row)});
     }
@@ -90,7 +90,7 @@ Framed<std::uint8_t> parted_mask(const Clump& clump, double expected_area) {
 
 }  // namespace
 
-Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const Run> runs) {
+Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const PixelRun> runs) {
     const std::vector<image::Run> placed_runs = placed(runs, work.fine);
     const Box box = box_of(placed_runs);
     Clump clump;

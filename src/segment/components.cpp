@@ -65,14 +65,14 @@ void join_rows(const RunEdges& edges, std::uint32_t begin, std::uint32_t middle,
 
 std::size_t Components::area(std::size_t component) const {
     std::size_t sum = 0;
-    for (const Run& run : runs(component)) sum += run.end - run.begin;
+    for (const PixelRun& run : runs(component)) sum += run.end - run.begin;
     return sum;
 }
 
 void Components::pixels(std::size_t component, std::vector<PixelIndex>& pixels) const {
     pixels.resize(area(component));
     PixelIndex* out = pixels.data();
-    for (const Run& run : runs(component)) {
+    for (const PixelRun& run : runs(component)) {
         for (PixelIndex i = run.begin; i < run.end; ++i) *out++ = i;
     }
 }

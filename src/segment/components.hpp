@@ -9,7 +9,7 @@
 namespace viroplate::segment {
 
 /// Pixels of one row that belong together: [begin, end) in indices of a framed image.
-struct Run {
+struct PixelRun {
     PixelIndex begin = 0;
     PixelIndex end = 0;
 };
@@ -19,7 +19,7 @@ struct Run {
 class Components {
 public:
     std::size_t count() const { return first_.empty() ? 0 : first_.size() - 1; }
-    std::span<const Run> runs(std::size_t component) const {
+    std::span<const PixelRun> runs(std::size_t component) const {
         return std::span(runs_).subspan(first_[component], first_[component + 1] - first_[component]);
     }
     std::size_t area(std::size_t component) const;
@@ -32,7 +32,7 @@ private:
     /// component's first run, which is its own, or one that comes before it.
     static Components collect(std::size_t count, const std::uint32_t* parent, const PixelIndex* edges);
 
-    std::vector<Run> runs_;
+    std::vector<PixelRun> runs_;
     std::vector<std::size_t> first_;
 };
 

@@ -26,7 +26,7 @@ constexpr double kPlainSolidity = 0.95;
 // By so much is the hull of a digital ellipse larger than itself, in roots of its area (10 to 20 px across).
 constexpr double kSteps = 0.7;
 
-bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double expected_area) {
+bool is_plain(std::span<const PixelRun> runs, double area, std::size_t stride, double expected_area) {
     return area < kPlainArea * expected_area &&
            area > kPlainSolidity * (hull_of(runs, stride).area() - kSteps * std::sqrt(area));
 }
@@ -96,7 +96,7 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
         coarse_ahead.fetch(below);
         if (is_plain(runs, area, labels.stride(), work.expected_area())) {
             ++total;
-            for (const Run& run : runs)
+            for (const PixelRun& run : runs)
                 std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
         } else {
             total += split_clump(cut_out(work, contrast, runs), work, {model, least_odds}, total, labels, trace);

@@ -59,7 +59,7 @@ Framed<std::uint32_t> visit(const Framed<std::uint8_t>& mask, std::uint8_t value
 Framed<std::uint32_t> paint(const Components& parts, int width, int height) {
     Framed<std::uint32_t> number(width, height, 0);
     for (std::size_t i = 0; i < parts.count(); ++i) {
-        for (const Run& run : parts.runs(i)) {
+        for (const PixelRun& run : parts.runs(i)) {
             for (PixelIndex pixel = run.begin; pixel < run.end; ++pixel) {
                 number[pixel] = static_cast<std::uint32_t>(i + 1);
             }
