@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "segment/depth.hpp"
+#include "segment/holes.hpp"
 #include "segment/smooth.hpp"
 #include "segment/valley.hpp"
 #include "viroplate/core/wide.hpp"

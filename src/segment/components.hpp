@@ -39,10 +39,6 @@ private:
 /// Components of the pixels that equal `value` (the frame never takes part).
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
 
-/// Sets the holes of `mask` (zeros among ones that do not reach the image border) of at most `largest` pixels to 1.
-/// Its frame may have any value.
-void fill_holes(Framed<std::uint8_t>& mask, double largest);
-
 /// Pixels sorted into groups: those of group i (from 0) lie together, in their former order.
 struct PixelGroups {
     std::vector<PixelIndex> pixels;

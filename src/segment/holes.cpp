@@ -1,8 +1,9 @@
+#include "segment/holes.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
-#include "segment/components.hpp"
 #include "segment/mask_bits.hpp"
 
 namespace viroplate::segment {

@@ -8,6 +8,7 @@
 #include "segment/components.hpp"
 #include "segment/flood.hpp"
 #include "segment/fragments.hpp"
+#include "segment/holes.hpp"
 #include "segment/hull.hpp"
 #include "segment/row_ahead.hpp"
 

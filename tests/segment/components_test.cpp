@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "segment/holes.hpp"
+
 namespace viroplate::segment {
 namespace {
 
