@@ -24,7 +24,7 @@ constexpr int kSteps = 20;
 constexpr std::array<int, kProfileLevels> kLevels{2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 18, 20, 22, 26};
 constexpr int kReference = 9;
 constexpr std::size_t kMostSteps = 27;
-static_assert(kReferenceLevel * kSteps == kReference);
+static_assert(kRimLevel * kSteps == kReference);
 
 /// The values of an image under `runs`, one after the other. What it returns holds until the next call.
 class ValueReader {
