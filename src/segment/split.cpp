@@ -16,10 +16,8 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLargestHole = 0.15;  // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr float kFirstDepth =
-    0.06F;                     // of the first cut: deep enough for texture to be none, else Fragments joins again
-constexpr int kRowsAhead = 2;  // valleys look one row further
+constexpr float kFirstDepth = 0.06F;     // of the first cut: Fragments joins again what texture has parted
+constexpr int kRowsAhead = 2;            // valleys look one row further
 constexpr double kLeastFragment = 0.25;  // of the least nucleus
 // A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
 constexpr double kPlainArea = 1.5;
@@ -80,7 +78,7 @@ std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const Me
 std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, const NucleiOptions& options,
                     const TreeModel& model, Framed<std::uint32_t>& labels, Trace* trace) {
     Framed<std::uint8_t> mask = contrast.mask;
-    fill_holes(mask, kLargestHole * work.expected_area());
+    fill_holes(mask, work.largest_hole());
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
     const auto least_odds = static_cast<float>(log_odds(options.merge_probability));

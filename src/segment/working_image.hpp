@@ -28,6 +28,8 @@ struct WorkingImage {
     double least_area(const NucleiOptions& options) const {
         return expected_area() * options.minimum_diameter_share * options.minimum_diameter_share;
     }
+    /// Area of the largest hole of a nucleus (nucleoli and vacuoles) in px here; larger ones lie between nuclei.
+    double largest_hole() const { return 0.15 * expected_area(); }
 };
 
 WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter_px);
