@@ -82,7 +82,7 @@ FloatPlane coarse_flat(const FloatPlane& flat, int factor) {
 
 /// Noise of single pixels, in levels. Grey levels were rounded before the steps became finer.
 double noise_of(const PreparedPlane& plane) {
-    return std::max(pixel_noise(plane.level), kRoundingNoise / std::min(1.0, plane.step));
+    return std::max(noise_of_dark_pixels(plane.level), kRoundingNoise / std::min(1.0, plane.step));
 }
 
 /// The one background level of the plane, in levels above its zero: none to take off but in mode `global`.

@@ -445,14 +445,14 @@ TEST(Prepare, ListsItsOptions) {
     EXPECT_EQ(lister.values()[0].value, "local");
 }
 
-TEST(PixelNoise, IsMeasuredBesideStructure) {
+TEST(NoiseOfDarkPixels, IsMeasuredBesideStructure) {
     Scene scene;
     scene.cells = 300;
     scene.slope = 0.2;
     for (const double noise : {1.0, 12.0, 60.0}) {
         scene.noise = noise;
         scene.paint();
-        EXPECT_NEAR(pixel_noise(scene.grey) / noise, 1.12, 0.18) << noise;
+        EXPECT_NEAR(noise_of_dark_pixels(scene.grey) / noise, 1.12, 0.18) << noise;
     }
 }
 
