@@ -97,7 +97,7 @@ std::vector<Zone> zones_of(const segment::Trace& trace, const segment::Framed<st
 std::uint32_t nucleus_of(const Zone& zone, const segment::Trace::Object& object) {
     Counts counts;
     for (const auto& [value, nucleus] : zone.pixels) {
-        if (value <= object.base + segment::kReferenceLevel * object.contrast) break;
+        if (value <= object.base + segment::kRimLevel * object.contrast) break;
         if (nucleus != 0) ++counts[nucleus];
     }
     const auto best = std::max_element(counts.begin(), counts.end(),

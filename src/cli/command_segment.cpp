@@ -16,7 +16,7 @@
 #include "viroplate/core/file.hpp"
 #include "viroplate/core/version.hpp"
 #include "viroplate/document/json.hpp"
-#include "viroplate/image/outline.hpp"
+#include "viroplate/image/display.hpp"
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/image/read.hpp"
 #include "viroplate/measure/objects.hpp"

@@ -378,7 +378,7 @@ double mean_within(std::span<const float> values, double low, double high, doubl
 
 }  // namespace
 
-double pixel_noise(const Plane<std::uint16_t>& levels) {
+double noise_of_dark_pixels(const Plane<std::uint16_t>& levels) {
     constexpr int kRows = 64;  // enough for a figure within two percent
     constexpr std::size_t kLevels = 65536;
     constexpr double kDarkShare = 0.05;

@@ -12,7 +12,7 @@ inline constexpr double kRoundingNoise = 0.29;
 
 /// Standard deviation of the noise of single pixels in the darkest twentieth of the image, in its levels: from the
 /// difference of the left and right neighbour of each dark pixel, in evenly spaced rows. At least that of rounding.
-double pixel_noise(const Plane<std::uint16_t>& levels);
+double noise_of_dark_pixels(const Plane<std::uint16_t>& levels);
 
 /// Background under each pixel of `binned`, whose noise is `noise`. A low quantile of blocks, opened over `scale`
 /// pixels, finds the floor; the mean of what differs from it by no more than noise, taken over the neighbourhood, is

@@ -90,7 +90,6 @@ void average(BlockRow& row, int rows, int cut, std::span<float> means) {
 BinnedPlane bin(const Plane<std::uint16_t>& levels, int factor) {
     BinnedPlane binned;
     binned.plane = FloatPlane((levels.width - 1) / factor + 1, (levels.height - 1) / factor + 1);
-    binned.factor = factor;
     Range range;
     const int cut = levels.width - (binned.plane.width - 1) * factor;
     BlockRow blocks(static_cast<std::size_t>(binned.plane.width), static_cast<std::size_t>(factor));

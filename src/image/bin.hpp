@@ -6,15 +6,14 @@
 
 namespace viroplate::image {
 
-/// The image averaged over blocks of `factor` × `factor` pixels (fewer at the right and lower border).
+/// The image averaged over square blocks of pixels (cut at the right and lower border).
 struct BinnedPlane {
     FloatPlane plane;
-    int factor = 1;
     std::uint16_t least = 0;  ///< of the single pixels
     std::uint16_t most = 0;
 };
 
-/// Averages over blocks; the sums are exact. `factor` is 1 or more.
+/// Averages over blocks of `factor` × `factor` pixels, 1 or more; the sums are exact.
 BinnedPlane bin(const Plane<std::uint16_t>& levels, int factor);
 
 }  // namespace viroplate::image

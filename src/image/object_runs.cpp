@@ -41,6 +41,12 @@ std::size_t area(std::span<const Run> runs) {
     return sum;
 }
 
+bool touches_border(std::span<const Run> runs, int width, int height) {
+    if (runs.empty()) return false;
+    return runs.front().y == 0 || runs.back().y == height - 1 ||
+           std::any_of(runs.begin(), runs.end(), [&](const Run& run) { return run.begin == 0 || run.end == width; });
+}
+
 ObjectRuns object_runs(const LabelPlane& labels, std::size_t count) {
     std::vector<OwnedRun> runs;
     for (int y = 0; y < labels.height; ++y) {

@@ -82,11 +82,12 @@ FloatPlane coarse_flat(const FloatPlane& flat, int factor) {
 
 /// Noise of single pixels, in levels. Grey levels were rounded before the steps became finer.
 double noise_of(const PreparedPlane& plane) {
-    return std::max(pixel_noise(plane.level), kRoundingNoise / std::min(1.0, plane.step));
+    return std::max(noise_of_dark_pixels(plane.level), kRoundingNoise / std::min(1.0, plane.step));
 }
 
-/// The one background level of the plane, in levels above its zero.
-double global_level(const PreparedPlane& plane, const FloatPlane* flat, double quantile) {
+/// The one background level of the plane, in levels above its zero: none to take off but in mode `global`.
+double common_level(const PreparedPlane& plane, const FloatPlane* flat, const BackgroundOptions& options) {
+    if (options.mode != BackgroundMode::global) return 0;
     const auto stride = static_cast<int>(std::max<std::size_t>(1, plane.level.size() / kLevelSample));
     std::vector<float> sample;
     sample.reserve(plane.level.size() / static_cast<std::size_t>(stride));
@@ -97,7 +98,7 @@ double global_level(const PreparedPlane& plane, const FloatPlane* flat, double q
             sample.push_back(flat != nullptr ? signal / flat->row(y)[x] : signal);
         }
     }
-    return global_background(sample, noise_of(plane), quantile);
+    return global_background(sample, noise_of(plane), options.quantile);
 }
 
 /// The plane after flat and zero, coarse; and the bounds of its single pixels.
@@ -168,15 +169,12 @@ Ground background_of(const PreparedPlane& plane, const FloatPlane* flat, const C
         const double scale = scale_px / coarse.factor;
         return {local_background(coarse.plane, noise, scale, options.quantile), coarse.factor};
     }
-    const bool global = options.mode == BackgroundMode::global;
-    const double level = global ? global_level(plane, flat, options.quantile) : 0;
-    return {FloatPlane(1, 1, static_cast<float>(level)), 1};
+    return {FloatPlane(1, 1, static_cast<float>(common_level(plane, flat, options))), 1};
 }
 
 PreparedPlane prepared(PreparedPlane plane, const FloatPlane* flat, const BackgroundOptions& options, double scale_px) {
     if (flat == nullptr && options.mode != BackgroundMode::local) {
-        const bool global = options.mode == BackgroundMode::global;
-        const double level = global ? global_level(plane, nullptr, options.quantile) : 0;
+        const double level = common_level(plane, nullptr, options);
         plane.zero += level;
         plane.background += level * plane.step;
         return plane;

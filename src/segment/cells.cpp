@@ -68,6 +68,16 @@ Territories propagated_territories(const Sites& sites, const image::PreparedPlan
     return rows.finish();
 }
 
+/// The cells with the territories that `territories_of(sites, reach_px)` gives them.
+template <class TerritoriesOf>
+image::CellObjects cells_with(image::ObjectRuns nuclei, double diameter_px, std::optional<double> pixel_size_um,
+                              const CellOptions& options, TerritoriesOf territories_of) {
+    const Reaches reaches = reaches_px(diameter_px, pixel_size_um, options);
+    const CellGrid grid = cell_grid(nuclei.width(), nuclei.height(), diameter_px, reaches.cell);
+    const Territories territories = territories_of(Sites(nuclei, grid), reaches.cell);
+    return cell_parts(std::move(nuclei), territories, reaches.ring);
+}
+
 }  // namespace
 
 void CellOptions::visit(OptionVisitor& visitor) {
@@ -85,11 +95,7 @@ image::CellObjects cells(image::ObjectRuns nuclei, double diameter_px, std::opti
     if (options.method != CellMethod::dilate) {
         throw Error(Code::internal, "cells are to be propagated, but there is no stain");
     }
-    const Reaches reaches = reaches_px(diameter_px, pixel_size_um, options);
-    const CellGrid grid = cell_grid(nuclei.width(), nuclei.height(), diameter_px, reaches.cell);
-    const Sites sites(nuclei, grid);
-    const Territories territories = nearest_territories(sites, reaches.cell);
-    return cell_parts(std::move(nuclei), territories, reaches.ring);
+    return cells_with(std::move(nuclei), diameter_px, pixel_size_um, options, nearest_territories);
 }
 
 image::CellObjects cells(image::ObjectRuns nuclei, const image::PreparedPlane& stain, double diameter_px,
@@ -99,11 +105,10 @@ image::CellObjects cells(image::ObjectRuns nuclei, const image::PreparedPlane& s
         throw Error(Code::internal, "the stain of the cells and the nuclei differ in size");
     }
     if (nuclei.count() == 0) return {nuclei, nuclei, nuclei};
-    const Reaches reaches = reaches_px(diameter_px, pixel_size_um, options);
-    const CellGrid grid = cell_grid(nuclei.width(), nuclei.height(), diameter_px, reaches.cell);
-    const Sites sites(nuclei, grid);
-    const Territories territories = propagated_territories(sites, stain, reaches.cell, diameter_px, options);
-    return cell_parts(std::move(nuclei), territories, reaches.ring);
+    const auto propagated = [&](const Sites& sites, double reach_px) {
+        return propagated_territories(sites, stain, reach_px, diameter_px, options);
+    };
+    return cells_with(std::move(nuclei), diameter_px, pixel_size_um, options, propagated);
 }
 
 }  // namespace viroplate::segment

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "segment/depth.hpp"
+#include "segment/holes.hpp"
 #include "segment/smooth.hpp"
 #include "segment/valley.hpp"
 #include "viroplate/core/wide.hpp"
@@ -15,7 +16,6 @@ namespace viroplate::segment {
 namespace {
 
 constexpr float kLine = 0.05F;           // valleys above it cut the mask before depths are measured
-constexpr double kLargestHole = 0.15;    // of a nucleus: what a line encloses is no gap between nuclei
 constexpr double kDepthSmoothing = 1;    // px: the steps of a digital outline are no necks
 constexpr float kBrightness = 0.5F;      // weight of brightness beside depth
 constexpr float kMostBrightness = 1.5F;  // contrasts: brighter spots are no better peaks
@@ -29,12 +29,12 @@ struct Box {
 };
 
 /// Runs in reading order with their rows and columns.
-std::vector<image::Run> placed(std::span<const Run> runs, const Framed<float>& image) {
+std::vector<image::Run> placed(std::span<const PixelRun> runs, const Framed<float>& image) {
     std::vector<image::Run> result;
     result.reserve(runs.size());
     int y = image.y(runs.front().begin);
     auto row = static_cast<PixelIndex>(image.index(0, y));
-    for (const Run& run : runs) {
+    for (const PixelRun& run : runs) {
         for (; run.begin >= row + image.stride(); row += static_cast<PixelIndex>(image.stride())) ++y;
         result.push_back({y, static_cast<int>(run.begin - row), static_cast<int>(run.end - row)});
     }
@@ -81,16 +81,16 @@ void fill(Clump& clump, const WorkingImage& work, const LocalContrast& contrast,
 }
 
 /// The mask of the clump without the dark lines that cross it; dark spots inside are filled again.
-Framed<std::uint8_t> parted_mask(const Clump& clump, double expected_area) {
+Framed<std::uint8_t> parted_mask(const Clump& clump, double largest_hole) {
     Framed<std::uint8_t> mask(clump.valley.width, clump.valley.height, 0);
     for (const PixelIndex pixel : clump.pixels) mask[pixel] = clump.valley[pixel] > kLine ? 0 : 1;
-    fill_holes(mask, kLargestHole * expected_area);
+    fill_holes(mask, largest_hole);
     return mask;
 }
 
 }  // namespace
 
-Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const Run> runs) {
+Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const PixelRun> runs) {
     const std::vector<image::Run> placed_runs = placed(runs, work.fine);
     const Box box = box_of(placed_runs);
     Clump clump;
@@ -103,7 +103,7 @@ Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span
     clump.height = Framed<float>(width, height, 0);
     fill(clump, work, contrast, placed_runs, box);
     const int deepest = static_cast<int>(std::ceil(kDeepest * work.diameter));
-    clump.depth = smooth(depth_inside(parted_mask(clump, work.expected_area()), deepest), kDepthSmoothing);
+    clump.depth = smooth(depth_inside(parted_mask(clump, work.largest_hole()), deepest), kDepthSmoothing);
     const auto scale = static_cast<float>(2 / work.diameter);
     for (const PixelIndex pixel : clump.pixels) {
         clump.height[pixel] += scale * clump.depth[pixel] - std::min(1.0F, clump.valley[pixel]);

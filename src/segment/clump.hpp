@@ -14,7 +14,7 @@ namespace viroplate::segment {
 /// One component of the mask, cut out of the working image, with what its nuclei are told apart by. All images have
 /// the size of its bounding box, and 0 (no mask) around it.
 struct Clump {
-    std::span<const Run> runs;       ///< of the component in the working image
+    std::span<const PixelRun> runs;  ///< of the component in the working image
     std::vector<PixelIndex> pixels;  ///< of the component in these images, in the same order
     Framed<float> fine;              ///< of the working image
     Framed<float> valley;            ///< how sharply the image bends upwards across a dark line
@@ -25,13 +25,13 @@ struct Clump {
     template <class Take>
     void visit(Take take) const {
         std::size_t next = 0;
-        for (const Run& run : runs) {
+        for (const PixelRun& run : runs) {
             for (PixelIndex outside = run.begin; outside < run.end; ++outside) take(pixels[next++], outside);
         }
     }
 };
 
 /// `runs` are those of a component of the mask of `contrast`, with its holes filled; they must outlive the clump.
-Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const Run> runs);
+Clump cut_out(const WorkingImage& work, const LocalContrast& contrast, std::span<const PixelRun> runs);
 
 }  // namespace viroplate::segment

@@ -1,8 +1,6 @@
 #include "segment/components.hpp"
 
-#include <algorithm>
-#include <utility>
-
+#include "segment/disjoint_sets.hpp"
 #include "segment/mask_bits.hpp"
 
 namespace viroplate::segment {
@@ -48,81 +46,33 @@ PixelIndex* find_edges(const std::uint8_t* row, int width, PixelIndex origin, st
     return out;
 }
 
-/// Runs of one row: neighbours of equal label other than 0.
-PixelIndex* find_edges(const std::uint32_t* row, int width, PixelIndex origin, PixelIndex* out) {
-    for (int x = 0; x < width;) {
-        const std::uint32_t value = row[x];
-        const int begin = x++;
-        while (x < width && row[x] == value) ++x;
-        if (value == 0) continue;
-        *out++ = origin + static_cast<PixelIndex>(begin);
-        *out++ = origin + static_cast<PixelIndex>(x);
-    }
-    return out;
-}
-
-/// Sets of runs that belong together; each run's parent comes before it, a first run is its own.
-using Parents = std::vector<std::uint32_t>;
-
-std::uint32_t find_root(Parents& parent, std::uint32_t i) {
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-}
-
-/// Joins the runs [middle, end) of one row to those of the row before it, [begin, middle), where they overlap and
-/// `alike(run, run)` holds.
-template <class Alike>
+/// Joins the runs [middle, end) of one row to those of the row before it, [begin, middle), where they overlap.
 void join_rows(const RunEdges& edges, std::uint32_t begin, std::uint32_t middle, std::uint32_t end, PixelIndex stride,
-               Alike alike, Parents& parent) {
+               Parents& parent) {
     std::uint32_t above = begin;
     std::uint32_t here = middle;
     while (above < middle && here < end) {
         const PixelIndex above_end = edges.end(above) + stride;
         const PixelIndex here_end = edges.end(here);
-        if (edges.begin(here) < above_end && edges.begin(above) + stride < here_end && alike(above, here)) {
-            const std::uint32_t one = find_root(parent, above);
-            const std::uint32_t other = find_root(parent, here);
-            parent[std::max(one, other)] = std::min(one, other);
-        }
+        if (edges.begin(here) < above_end && edges.begin(above) + stride < here_end) join(parent, above, here);
         // Whichever ends first meets no other; added up, as no branch could be foretold.
         above += static_cast<std::uint32_t>(above_end <= here_end);
         here += static_cast<std::uint32_t>(here_end <= above_end);
     }
 }
 
-/// Components of an image with a row's runs from `edges_of(y, out)`.
-template <class Pixel, class EdgesOf, class Alike>
-std::pair<RunEdges, Parents> join_runs(const Framed<Pixel>& image, EdgesOf edges_of, Alike alike) {
-    constexpr std::size_t kLikely = 128;  // edges a row
-    RunEdges edges(kLikely * static_cast<std::size_t>(image.height));
-    Parents parent;
-    parent.reserve(kLikely / 2 * static_cast<std::size_t>(image.height));
-    std::uint32_t before = 0;
-    std::uint32_t here = 0;
-    for (int y = 0; y < image.height; ++y) {
-        edges.finish(edges_of(y, edges.reserve(image.width)));
-        for (std::uint32_t i = here; i < edges.runs(); ++i) parent.push_back(i);
-        join_rows(
-            edges, before, here, edges.runs(), static_cast<PixelIndex>(image.stride()),
-            [&](std::uint32_t a, std::uint32_t b) { return alike(edges.begin(a), edges.begin(b)); }, parent);
-        before = here;
-        here = edges.runs();
-    }
-    return {std::move(edges), std::move(parent)};
-}
-
 }  // namespace
 
 std::size_t Components::area(std::size_t component) const {
     std::size_t sum = 0;
-    for (const Run& run : runs(component)) sum += run.end - run.begin;
+    for (const PixelRun& run : runs(component)) sum += run.end - run.begin;
     return sum;
 }
 
 void Components::pixels(std::size_t component, std::vector<PixelIndex>& pixels) const {
     pixels.resize(area(component));
     PixelIndex* out = pixels.data();
-    for (const Run& run : runs(component)) {
+    for (const PixelRun& run : runs(component)) {
         for (PixelIndex i = run.begin; i < run.end; ++i) *out++ = i;
     }
 }
@@ -150,23 +100,21 @@ Components Components::collect(std::size_t count, const std::uint32_t* parent, c
 }
 
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value) {
+    constexpr std::size_t kLikely = 128;  // edges a row
+    RunEdges edges(kLikely * static_cast<std::size_t>(mask.height));
+    Parents parent;
+    parent.reserve(kLikely / 2 * static_cast<std::size_t>(mask.height));
     std::vector<std::uint64_t> bits(bit_words(mask.width));
-    const auto [edges, parent] = join_runs(
-        mask,
-        [&](int y, PixelIndex* out) {
-            return find_edges(mask.row(y), mask.width, static_cast<PixelIndex>(mask.index(0, y)), value, bits, out);
-        },
-        [](PixelIndex, PixelIndex) { return true; });
-    return Components::collect(parent.size(), parent.data(), edges.data());
-}
-
-Components find_components(const Framed<std::uint32_t>& labels) {
-    const auto [edges, parent] = join_runs(
-        labels,
-        [&](int y, PixelIndex* out) {
-            return find_edges(labels.row(y), labels.width, static_cast<PixelIndex>(labels.index(0, y)), out);
-        },
-        [&](PixelIndex one, PixelIndex other) { return labels[one] == labels[other]; });
+    std::uint32_t before = 0;
+    std::uint32_t here = 0;
+    for (int y = 0; y < mask.height; ++y) {
+        const auto origin = static_cast<PixelIndex>(mask.index(0, y));
+        edges.finish(find_edges(mask.row(y), mask.width, origin, value, bits, edges.reserve(mask.width)));
+        for (std::uint32_t i = here; i < edges.runs(); ++i) parent.push_back(i);
+        join_rows(edges, before, here, edges.runs(), static_cast<PixelIndex>(mask.stride()), parent);
+        before = here;
+        here = edges.runs();
+    }
     return Components::collect(parent.size(), parent.data(), edges.data());
 }
 

@@ -9,17 +9,17 @@
 namespace viroplate::segment {
 
 /// Pixels of one row that belong together: [begin, end) in indices of a framed image.
-struct Run {
+struct PixelRun {
     PixelIndex begin = 0;
     PixelIndex end = 0;
 };
 
-/// The 4-connected components of a mask or label image as runs, each component's runs together and in reading order;
+/// The 4-connected components of a mask as runs, each component's runs together and in reading order;
 /// components in the order of their first pixel.
 class Components {
 public:
     std::size_t count() const { return first_.empty() ? 0 : first_.size() - 1; }
-    std::span<const Run> runs(std::size_t component) const {
+    std::span<const PixelRun> runs(std::size_t component) const {
         return std::span(runs_).subspan(first_[component], first_[component + 1] - first_[component]);
     }
     std::size_t area(std::size_t component) const;
@@ -28,23 +28,16 @@ public:
 
 private:
     friend Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
-    friend Components find_components(const Framed<std::uint32_t>& labels);
     /// Of `count` runs, alternately their beginnings and ends in `edges`, each with a parent of its component: the
     /// component's first run, which is its own, or one that comes before it.
     static Components collect(std::size_t count, const std::uint32_t* parent, const PixelIndex* edges);
 
-    std::vector<Run> runs_;
+    std::vector<PixelRun> runs_;
     std::vector<std::size_t> first_;
 };
 
 /// Components of the pixels that equal `value` (the frame never takes part).
 Components find_components(const Framed<std::uint8_t>& mask, std::uint8_t value);
-/// Components of equal labels other than 0.
-Components find_components(const Framed<std::uint32_t>& labels);
-
-/// Sets the holes of `mask` (zeros among ones that do not reach the image border) of at most `largest` pixels to 1.
-/// Its frame may have any value.
-void fill_holes(Framed<std::uint8_t>& mask, double largest);
 
 /// Pixels sorted into groups: those of group i (from 0) lie together, in their former order.
 struct PixelGroups {

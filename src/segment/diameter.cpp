@@ -11,6 +11,7 @@
 #include "segment/background.hpp"
 #include "segment/framed.hpp"
 #include "segment/marked.hpp"
+#include "segment/rank.hpp"
 #include "segment/smooth.hpp"
 #include "viroplate/core/wide.hpp"
 #include "viroplate/segment/nuclei.hpp"
@@ -240,31 +241,6 @@ std::vector<Blob> find_blobs(const std::vector<Level>& levels, double pixel_nois
     return blobs;
 }
 
-/// Halves the blobs in question until one is left.
-double weighted_median(std::vector<Blob>& blobs) {
-    if (blobs.empty()) return 0;
-    double left = 0;
-    for (const Blob& blob : blobs) left += 0.5 * blob.weight;
-    const auto smaller = [](const Blob& a, const Blob& b) {
-        return std::pair(a.sigma_px, a.weight) < std::pair(b.sigma_px, b.weight);
-    };
-    auto begin = blobs.begin();
-    auto end = blobs.end();
-    while (end - begin > 1) {
-        const auto middle = begin + (end - begin) / 2;
-        std::nth_element(begin, middle, end, smaller);
-        double below = 0;
-        for (auto blob = begin; blob != middle; ++blob) below += blob->weight;
-        if (below >= left) {
-            end = middle;
-        } else {
-            left -= below;
-            begin = middle;
-        }
-    }
-    return begin->sigma_px;
-}
-
 /// The blobs of a part of the plane, in pixels of the plane.
 std::vector<Blob> blobs_of(const image::PreparedPlane& dna, const Part& part, int factor, double noise) {
     std::vector<Blob> blobs = find_blobs(scale_space(bin(dna, factor, part)), noise / factor);
@@ -314,7 +290,7 @@ std::optional<double> estimate_diameter_px(const image::PreparedPlane& dna) {
     Part part{0, 0, dna.level.width, dna.level.height};
     for (;;) {
         std::vector<Blob> blobs = blobs_of(dna, part, factor, noise);
-        const double diameter = kScaleToDiameter * weighted_median(blobs);
+        const double diameter = kScaleToDiameter * weighted_median(blobs, &Blob::sigma_px);
         if (factor == 1 || diameter >= kLeastBinnedDiameter * factor) {
             return blobs.empty() ? std::nullopt : std::optional(diameter);
         }

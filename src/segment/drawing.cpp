@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "segment/append_run.hpp"
 #include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
@@ -154,7 +155,8 @@ void Drawing::take_runs(const Strip& strip, float level) {
     if (begin < end) runs_.push_back({strip.y, begin, end});
 }
 
-/// The same for a strip of any length with any number of runs.
+/// The same for a strip of any length with any number of runs. A centre below the level may lie between pixels that are
+/// not, so that two runs touch.
 void Drawing::take_many(const Strip& strip, float level) {
     const int left = (strip.begin + 1) * factor_;
     const int right = std::min((strip.end - 1) * factor_, width_);
@@ -173,12 +175,12 @@ void Drawing::take_many(const Strip& strip, float level) {
             if ((above >> at & 1U) != 0) {
                 begin = std::max(first + factor_ - pixels, left);
             } else {
-                append(strip.y, begin, std::min(first + pixels, right));
+                append(runs_, {strip.y, begin, std::min(first + pixels, right)});
             }
         }
         last = above >> (here - 1) & 1U;
     }
-    if (last != 0) append(strip.y, begin, right);
+    if (last != 0) append(runs_, {strip.y, begin, right});
 }
 
 /// How many of the pixels from the centre of `column` to the next one lie above the level.
@@ -194,16 +196,6 @@ int Drawing::count_above(const Strip& strip, int column, float level) const {
         count += over + strip.weight * (under - over) > level ? 1 : 0;
     }
     return count;
-}
-
-/// Adds a run, to the last one where they touch: a centre below the level may lie between pixels that are not.
-void Drawing::append(int y, int begin, int end) {
-    if (begin >= end) return;
-    if (!runs_.empty() && runs_.back().y == y && runs_.back().end == begin) {
-        runs_.back().end = end;
-    } else {
-        runs_.push_back({y, begin, end});
-    }
 }
 
 }  // namespace viroplate::segment

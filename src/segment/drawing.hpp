@@ -45,7 +45,6 @@ private:
     void take_runs(const Strip& strip, float level);
     void take_many(const Strip& strip, float level);
     int count_above(const Strip& strip, int column, float level) const;
-    void append(int y, int begin, int end);
 
     int factor_;
     int width_;

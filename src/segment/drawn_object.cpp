@@ -4,20 +4,12 @@
 #include <cstddef>
 #include <numeric>
 
+#include "segment/append_run.hpp"
+#include "segment/disjoint_sets.hpp"
+
 namespace viroplate::segment {
 
 namespace {
-
-std::uint32_t find_root(std::vector<std::uint32_t>& parent, std::uint32_t i) {
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-}
-
-void join(std::vector<std::uint32_t>& parent, std::size_t a, std::size_t b) {
-    const auto one = find_root(parent, static_cast<std::uint32_t>(a));
-    const auto other = find_root(parent, static_cast<std::uint32_t>(b));
-    parent[std::max(one, other)] = std::min(one, other);
-}
 
 /// One run a row, each over or under its neighbours: connected, and without holes.
 bool is_simple(const std::vector<image::Run>& runs) {
@@ -31,12 +23,13 @@ bool is_simple(const std::vector<image::Run>& runs) {
 /// Calls `take(i, j)` for runs j and i of neighbouring rows where one lies over the other. Runs in reading order.
 template <class Take>
 void visit_touching(const std::vector<image::Run>& runs, Take take) {
-    std::size_t above = 0;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
+    std::uint32_t above = 0;
+    for (std::uint32_t i = 0; i < runs.size(); ++i) {
         while (runs[above].y < runs[i].y - 1 || (runs[above].y == runs[i].y - 1 && runs[above].end <= runs[i].begin)) {
             ++above;
         }
-        for (std::size_t j = above; j < i && runs[j].y == runs[i].y - 1 && runs[j].begin < runs[i].end; ++j) take(i, j);
+        for (std::uint32_t j = above; j < i && runs[j].y == runs[i].y - 1 && runs[j].begin < runs[i].end; ++j)
+            take(i, j);
     }
 }
 
@@ -61,12 +54,12 @@ std::vector<image::Run> extents_of(const std::vector<image::Run>& runs) {
 
 /// Which gaps lead out of the object nowhere.
 std::vector<bool> are_holes(const std::vector<image::Run>& gaps, const std::vector<image::Run>& extents) {
-    const std::size_t outside = gaps.size();
-    std::vector<std::uint32_t> parent(gaps.size() + 1);
+    const auto outside = static_cast<std::uint32_t>(gaps.size());
+    Parents parent(gaps.size() + 1);
     std::iota(parent.begin(), parent.end(), 0U);
-    visit_touching(gaps, [&](std::size_t i, std::size_t j) { join(parent, i, j); });
+    visit_touching(gaps, [&](std::uint32_t i, std::uint32_t j) { join(parent, i, j); });
     const int top = extents.front().y;
-    for (std::size_t i = 0; i < gaps.size(); ++i) {
+    for (std::uint32_t i = 0; i < gaps.size(); ++i) {
         const int row = gaps[i].y - top;
         for (const int beside : {row - 1, row + 1}) {
             const bool leads_out = beside < 0 || beside >= static_cast<int>(extents.size()) ||
@@ -77,25 +70,17 @@ std::vector<bool> are_holes(const std::vector<image::Run>& gaps, const std::vect
     }
     std::vector<bool> holes(gaps.size());
     for (std::uint32_t i = 0; i < gaps.size(); ++i) {
-        holes[i] = find_root(parent, i) != find_root(parent, static_cast<std::uint32_t>(outside));
+        holes[i] = find_root(parent, i) != find_root(parent, outside);
     }
     return holes;
-}
-
-void append(std::vector<image::Run>& runs, const image::Run& run) {
-    if (!runs.empty() && runs.back().y == run.y && runs.back().end == run.begin) {
-        runs.back().end = run.end;
-    } else {
-        runs.push_back(run);
-    }
 }
 
 }  // namespace
 
 void keep_largest_part(std::vector<image::Run>& runs) {
-    std::vector<std::uint32_t> part(runs.size());
+    Parents part(runs.size());
     std::iota(part.begin(), part.end(), 0U);
-    visit_touching(runs, [&](std::size_t i, std::size_t j) { join(part, i, j); });
+    visit_touching(runs, [&](std::uint32_t i, std::uint32_t j) { join(part, i, j); });
     std::vector<std::int64_t> area(runs.size(), 0);
     for (std::uint32_t i = 0; i < part.size(); ++i) {
         part[i] = find_root(part, i);

@@ -155,8 +155,4 @@ std::uint32_t Flood::run(std::span<const PixelIndex> pixels, const Framed<float>
     return count;
 }
 
-void Flood::clear(std::span<const PixelIndex> pixels) {
-    for (const PixelIndex i : pixels) label_[i] = 0;
-}
-
 }  // namespace viroplate::segment

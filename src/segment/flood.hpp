@@ -24,7 +24,7 @@ public:
 
     /// Floods the 4-connected set `pixels` over `height`. Afterwards labels()[i] is `before` + 1 … `before` + the
     /// returned number of basins for every pixel of the set. Equal heights are taken in the order of `pixels`. Sets
-    /// that are still labelled must not touch this one.
+    /// that were flooded before must not touch this one.
     std::uint32_t run(std::span<const PixelIndex> pixels, const Framed<float>& height, const FloodRule& rule,
                       std::uint32_t before = 0);
     const Framed<std::uint32_t>& labels() const { return label_; }
@@ -33,8 +33,6 @@ public:
     std::span<const std::uint32_t> basins() const { return basin_; }
     /// Pixels of each basin of that set.
     std::span<const std::uint32_t> areas() const { return area_; }
-    /// Forgets the set (sets its labels to 0).
-    void clear(std::span<const PixelIndex> pixels);
 
 private:
     struct Basin {

@@ -43,19 +43,22 @@ Fragments::Moments Fragments::Moments::operator+(const Moments& other) const {
     return {n + other.n, x + other.x, y + other.y, xx + other.xx, yy + other.yy, xy + other.xy};
 }
 
+Fragments::Moments::Spread Fragments::Moments::spread() const {
+    constexpr double kOfPixel = 1.0 / 12;
+    const double mean_x = x / n;
+    const double mean_y = y / n;
+    return {xx / n - mean_x * mean_x + kOfPixel, yy / n - mean_y * mean_y + kOfPixel, xy / n - mean_x * mean_y};
+}
+
 double Fragments::Moments::ellipse_area_share() const {
-    const double var_x = xx / n - x / n * (x / n) + 1.0 / 12;
-    const double var_y = yy / n - y / n * (y / n) + 1.0 / 12;
-    const double cov = xy / n - x / n * (y / n);
-    return 4 * std::numbers::pi * std::sqrt(std::max(kTiny, var_x * var_y - cov * cov)) / n;
+    const Spread var = spread();
+    return 4 * std::numbers::pi * std::sqrt(std::max(kTiny, var.xx * var.yy - var.xy * var.xy)) / n;
 }
 
 double Fragments::Moments::eccentricity() const {
-    const double var_x = xx / n - x / n * (x / n) + 1.0 / 12;
-    const double var_y = yy / n - y / n * (y / n) + 1.0 / 12;
-    const double cov = xy / n - x / n * (y / n);
-    const double spread = std::sqrt((var_x - var_y) * (var_x - var_y) + 4 * cov * cov);
-    return std::sqrt(std::max(0.0, var_x + var_y - spread) / (var_x + var_y));
+    const Spread var = spread();
+    const double apart = std::sqrt((var.xx - var.yy) * (var.xx - var.yy) + 4 * var.xy * var.xy);
+    return std::sqrt(std::max(0.0, var.xx + var.yy - apart) / (var.xx + var.yy));
 }
 
 void Fragments::Border::add(float pair_height, float pair_brightness, float pair_depth, float pair_valley) {

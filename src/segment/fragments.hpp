@@ -38,6 +38,11 @@ private:
 
         void add(double px, double py);
         Moments operator+(const Moments& other) const;
+        /// Variances and covariance, those of a pixel's own square included.
+        struct Spread {
+            double xx, yy, xy;
+        };
+        Spread spread() const;
         double ellipse_area_share() const;  ///< area of that ellipse over the area: 1 for an ellipse, more for others
         double eccentricity() const;
     };

@@ -1,8 +1,9 @@
+#include "segment/holes.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
-#include "segment/components.hpp"
 #include "segment/mask_bits.hpp"
 
 namespace viroplate::segment {
@@ -13,20 +14,13 @@ constexpr std::uint8_t kObject = 1;
 constexpr std::uint8_t kOutside = 2;  // the frame, and zeros that are no hole
 constexpr std::uint8_t kSeen = 3;     // zeros of what may be a hole
 
-void set_frame(Framed<std::uint8_t>& mask, std::uint8_t value) {
-    const std::size_t stride = mask.stride();
-    std::fill_n(mask.pixels.begin(), stride, value);
-    std::fill_n(mask.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
-    for (std::size_t i = 0; i < mask.pixels.size(); i += stride) mask[i] = mask[i + stride - 1] = value;
-}
-
 /// Fills holes from their topmost runs, which have nothing but the object above them. What turns out to be too large or
 /// to reach the border is abandoned at once and remembered, so that no pixel is visited twice.
 class HoleFilling {
 public:
     HoleFilling(Framed<std::uint8_t>& mask, std::size_t largest)
         : mask_(mask), stride_(static_cast<PixelIndex>(mask.stride())), largest_(largest), frame_(mask[0]) {
-        set_frame(mask_, kOutside);
+        mask_.set_frame(kOutside);
     }
 
     /// Fills the hole whose topmost run begins at `begin`, if it is one.
@@ -40,7 +34,7 @@ public:
 
     void finish() {
         for (const PixelIndex pixel : outside_) mask_[pixel] = 0;
-        set_frame(mask_, frame_);
+        mask_.set_frame(frame_);
     }
 
 private:

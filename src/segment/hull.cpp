@@ -8,9 +8,9 @@ namespace viroplate::segment {
 namespace {
 
 PixelIndex begin_of(PixelIndex pixel) { return pixel; }
-PixelIndex begin_of(const Run& run) { return run.begin; }
+PixelIndex begin_of(const PixelRun& run) { return run.begin; }
 PixelIndex end_of(PixelIndex pixel) { return pixel + 1; }
-PixelIndex end_of(const Run& run) { return run.end; }
+PixelIndex end_of(const PixelRun& run) { return run.end; }
 
 /// The rows of a set, each from its first to its last pixel; they have the same hull.
 template <class Part>
@@ -30,6 +30,6 @@ std::vector<image::Run> rows_of(std::span<const Part> parts, std::size_t stride)
 
 Hull hull_of(std::span<const PixelIndex> pixels, std::size_t stride) { return Hull(rows_of(pixels, stride)); }
 
-Hull hull_of(std::span<const Run> runs, std::size_t stride) { return Hull(rows_of(runs, stride)); }
+Hull hull_of(std::span<const PixelRun> runs, std::size_t stride) { return Hull(rows_of(runs, stride)); }
 
 }  // namespace viroplate::segment

@@ -14,6 +14,6 @@ using image::Hull;
 /// The hull of pixels of a framed image of this stride, in reading order.
 Hull hull_of(std::span<const PixelIndex> pixels, std::size_t stride);
 /// The same of the pixels of runs.
-Hull hull_of(std::span<const Run> runs, std::size_t stride);
+Hull hull_of(std::span<const PixelRun> runs, std::size_t stride);
 
 }  // namespace viroplate::segment

@@ -4,19 +4,8 @@
 #include <vector>
 
 #include "segment/marked.hpp"
-#include "viroplate/core/wide.hpp"
 
 namespace viroplate::segment {
-
-namespace {
-
-/// Marks where the label is another than one pixel to the left.
-VIROPLATE_WIDE void mark_changes(const std::uint32_t* row, int count, std::uint8_t* marks) {
-    const std::uint32_t* before = row - 1;
-    for (int x = 0; x < count; ++x) marks[x] = row[x] != before[x] ? 1 : 0;
-}
-
-}  // namespace
 
 image::ObjectRuns label_runs(const Framed<std::uint32_t>& labels, std::uint32_t count) {
     const int steps = labels.width + 1;  // the last run of a row ends at the frame

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 #include <vector>
 
 #include "segment/halve.hpp"
+#include "segment/rank.hpp"
 #include "segment/regions.hpp"
 #include "viroplate/core/wide.hpp"
 
@@ -28,24 +28,6 @@ WorkingImage half_of(const WorkingImage& work) {
     return half;
 }
 
-/// Median contrast of the regions by area and the root of their contrast: neither many faint specks nor a few bright
-/// mitoses decide.
-float typical_contrast(const std::vector<Region>& regions) {
-    std::vector<std::pair<float, double>> contrasts;
-    double total = 0;
-    for (const Region& region : regions) {
-        contrasts.emplace_back(region.contrast, region.weight);
-        total += region.weight;
-    }
-    std::sort(contrasts.begin(), contrasts.end());
-    double sum = 0;
-    for (const auto& [contrast, weight] : contrasts) {
-        sum += weight;
-        if (sum >= 0.5 * total) return contrast;
-    }
-    return 0;
-}
-
 VIROPLATE_WIDE void compare(const float* __restrict values, const float* __restrict thresholds,
                             std::uint8_t* __restrict out, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) out[i] = values[i] > thresholds[i] ? 1 : 0;
@@ -63,7 +45,9 @@ struct Levels {
 
 Levels find_levels(const std::vector<Region>& regions, float background) {
     Levels levels{{std::numeric_limits<float>::max()}, {0}};
-    const auto faintest = static_cast<float>(kFaintest) * typical_contrast(regions);
+    // By area and the root of the contrast: neither many faint specks nor a few bright mitoses decide what is typical.
+    std::vector<Region> ranked = regions;
+    const float faintest = static_cast<float>(kFaintest) * weighted_median(ranked, &Region::contrast);
     for (const Region& region : regions) {
         const bool seen = region.contrast > faintest;
         levels.threshold.push_back(seen ? region.threshold() : std::numeric_limits<float>::max());

@@ -12,6 +12,9 @@ static_assert(std::endian::native == std::endian::little, "bytes are taken out o
 /// Bytes that a row of `count` marks needs: whole words.
 constexpr std::size_t marks_size(int count) { return (static_cast<std::size_t>(count) + 7) / 8 * 8; }
 
+/// Marks the labels of a row that differ from the one before them; the first is compared with labels[-1].
+void mark_changes(const std::uint32_t* labels, int count, std::uint8_t* marks);
+
 /// Calls `take(x)` for every mark of a row (0 or 1 each; marks_size(count) bytes, 0 from `count` on), from the left.
 /// Eight at a time: most rows hold few marks.
 template <class Take>

@@ -24,8 +24,6 @@ constexpr double kGrowth = 0.2;  // diameters an outline may move outwards when 
 constexpr float kLowestLevel = 0.15F;
 constexpr float kHighestLevel = 0.65F;
 
-double log_odds(double probability) { return std::log(probability / (1 - probability)); }
-
 /// Levels of the objects' outlines; none that any pixel reaches where the object is not held for a nucleus.
 std::vector<float> outline_levels(const std::vector<Profile>& objects, const NucleiOptions& options,
                                   const NucleiModels& models) {

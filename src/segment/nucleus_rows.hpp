@@ -50,9 +50,10 @@ public:
     Kind kind(std::int32_t number) const { return kinds_[static_cast<std::size_t>(number)]; }
     Row row(std::int32_t number) const {
         const auto i = static_cast<std::size_t>(number);
-        const std::size_t in_hull = i + static_cast<std::size_t>(ring_.reach);
-        return {
-            {hull_begin_[in_hull], hull_end_[in_hull]}, {gap_.begin[i], gap_.end[i]}, {ring_.begin[i], ring_.end[i]}};
+        const std::size_t in_nucleus = i + static_cast<std::size_t>(ring_.reach);
+        return {{extent_begin_[in_nucleus], extent_end_[in_nucleus]},
+                {gap_.begin[i], gap_.end[i]},
+                {ring_.begin[i], ring_.end[i]}};
     }
 
 private:
@@ -62,7 +63,7 @@ private:
         std::vector<std::int32_t> begin, end;
     };
     static Band band(double reach_px);
-    void fill_hull(std::span<const image::Run> nucleus, std::size_t rows);
+    void fill_extents(std::span<const image::Run> nucleus, std::size_t rows);
     void fill_kinds(std::span<const image::Run> nucleus);
     void grow(Band& band, std::size_t rows, int width) const;
 
@@ -71,8 +72,8 @@ private:
     std::int32_t first_row_ = 0;
     std::uint32_t rows_ = 0;
     // Of the nucleus, with empty rows above and below it, twice as many as the ring reaches.
-    std::vector<std::int32_t> hull_begin_;
-    std::vector<std::int32_t> hull_end_;
+    std::vector<std::int32_t> extent_begin_;
+    std::vector<std::int32_t> extent_end_;
     std::vector<Kind> kinds_;
 };
 

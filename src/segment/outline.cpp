@@ -22,13 +22,6 @@ constexpr double kBorderShare = 0.3;  // an object cut by the border shows only 
 constexpr int kRowsAhead = 2;         // between centres one more row is read
 constexpr auto kTaken = std::numeric_limits<std::uint32_t>::max();
 
-void set_frame(Framed<std::uint32_t>& labels, std::uint32_t value) {
-    const std::size_t stride = labels.stride();
-    std::fill_n(labels.pixels.begin(), stride, value);
-    std::fill_n(labels.pixels.end() - static_cast<std::ptrdiff_t>(stride), stride, value);
-    for (std::size_t i = 0; i < labels.pixels.size(); i += stride) labels[i] = labels[i + stride - 1] = value;
-}
-
 /// Marks the labelled pixels of a row that have a neighbour without label.
 VIROPLATE_WIDE void mark_edges(const std::uint32_t* row, std::size_t stride, int width, std::uint8_t* marks) {
     const std::uint32_t* above = row - stride;
@@ -90,12 +83,6 @@ Front grow_once(Framed<std::uint32_t>& grown, const Framed<float>& image, const 
     return next;
 }
 
-bool touches_border(std::span<const image::Run> runs, int width, int height) {
-    return runs.front().y == 0 || runs.back().y == height - 1 ||
-           std::any_of(runs.begin(), runs.end(),
-                       [&](const image::Run& run) { return run.begin == 0 || run.end == width; });
-}
-
 /// Which areas an object of the image may have, in px.
 struct AreaLimits {
     double least;
@@ -110,7 +97,7 @@ AreaLimits area_limits(double diameter_px, const NucleiOptions& options) {
 
 bool is_refused(std::span<const image::Run> runs, const AreaLimits& limits, int width, int height) {
     const auto area = static_cast<double>(image::area(runs));
-    const double least = touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
+    const double least = image::touches_border(runs, width, height) ? kBorderShare * limits.least : limits.least;
     return area > limits.most || area < least;
 }
 
@@ -127,10 +114,10 @@ image::ObjectRuns in_reading_order(std::vector<std::span<const image::Run>> obje
 }  // namespace
 
 Zones grow_downhill(Framed<std::uint32_t> labels, std::uint32_t count, const Framed<float>& image, int steps) {
-    set_frame(labels, kTaken);  // so that nothing grows out of the image
+    labels.set_frame(kTaken);  // so that nothing grows out of the image
     Front front = edge_pixels(labels);
     for (int step = 0; step < steps; ++step) front = grow_once(labels, image, front);
-    set_frame(labels, 0);
+    labels.set_frame(0);
     image::ObjectRuns runs = label_runs(labels, count);
     return {std::move(labels), std::move(runs)};
 }

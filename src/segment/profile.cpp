@@ -24,7 +24,7 @@ constexpr int kSteps = 20;
 constexpr std::array<int, kProfileLevels> kLevels{2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 18, 20, 22, 26};
 constexpr int kReference = 9;
 constexpr std::size_t kMostSteps = 27;
-static_assert(kReferenceLevel * kSteps == kReference);
+static_assert(kRimLevel * kSteps == kReference);
 
 /// The values of an image under `runs`, one after the other. What it returns holds until the next call.
 class ValueReader {
@@ -89,13 +89,6 @@ std::array<int, kMostSteps> areas_above(std::span<const float> zone, const Profi
     return counts;
 }
 
-bool at_border(const WorkingImage& work, std::span<const image::Run> runs) {
-    if (runs.empty()) return false;
-    return runs.front().y == 0 || runs.back().y == work.fine.height - 1 ||
-           std::any_of(runs.begin(), runs.end(),
-                       [&](const image::Run& run) { return run.begin == 0 || run.end == work.fine.width; });
-}
-
 float log_ratio(float value, float unit) { return std::log2(std::max(1e-3F, value / std::max(kTiny, unit))); }
 
 /// What can be said of each object alone; returns which are large enough to speak for the image.
@@ -123,7 +116,7 @@ std::vector<const Profile*> describe_each(const WorkingImage& work, const Surrou
         rest[2] = log_ratio(profile.contrast, work.noise);
         rest[3] = (profile.base - work.background) / profile.contrast;
         rest[4] = log_ratio(profile.contrast, work.bright);
-        rest[5] = at_border(work, objects.of(i)) ? 1.0F : 0.0F;
+        rest[5] = image::touches_border(objects.of(i), work.fine.width, work.fine.height) ? 1.0F : 0.0F;
         if (reference > kLeastShare * work.expected_area()) typical.push_back(&profile);
     }
     return typical;

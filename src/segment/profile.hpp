@@ -17,9 +17,6 @@ struct Profile {
     ObjectFeatures features{};
 };
 
-/// The level of an outline where nothing is learned, as a share of the contrast: the rim of a blurred disc.
-inline constexpr float kReferenceLevel = 0.45F;
-
 /// `zones` is what each object may take: its pixels of `objects` and what lies downhill around them, both in pixels of
 /// the working image.
 std::vector<Profile> profiles(const WorkingImage& work, const Surroundings& surroundings,

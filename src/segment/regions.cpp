@@ -15,11 +15,10 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr float kLevel = 0.45F;        // of the contrast: the rim of a blurred nucleus; outlines are decided later
 constexpr float kRegionDepth = 0.05F;  // regions only set thresholds: too many do no harm, too few lose dim nuclei
 constexpr float kRegionNoise = 3.0F;   // a dip in the noise is none
 constexpr double kLeastRegion = 0.25;  // of the least nucleus: smaller peaks belong to what they sit on
-// Of the bright nuclei's contrast: below the rim (kLevel) of the faintest nucleus beside them.
+// Of the bright nuclei's contrast: below the rim (kRimLevel) of the faintest nucleus beside them.
 constexpr float kFaintestRim = 0.04F;
 
 VIROPLATE_WIDE void compare(const float* __restrict values, float level, std::uint8_t* __restrict out,
@@ -161,7 +160,7 @@ private:
 
 }  // namespace
 
-float Region::threshold() const { return base + kLevel * contrast; }
+float Region::threshold() const { return base + kRimLevel * contrast; }
 
 float inside_level(std::span<float> values, float base) {
     if (values.empty()) return 0;

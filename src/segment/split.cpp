@@ -8,6 +8,7 @@
 #include "segment/components.hpp"
 #include "segment/flood.hpp"
 #include "segment/fragments.hpp"
+#include "segment/holes.hpp"
 #include "segment/hull.hpp"
 #include "segment/row_ahead.hpp"
 
@@ -15,8 +16,7 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr double kLargestHole = 0.15;    // of a nucleus: nucleoli and vacuoles; larger ones lie between nuclei
-constexpr float kFirstDepth = 0.06F;     // of the first cut: deep enough for texture to be none, else Fragments joins again
+constexpr float kFirstDepth = 0.06F;     // of the first cut: Fragments joins again what texture has parted
 constexpr int kRowsAhead = 2;            // valleys look one row further
 constexpr double kLeastFragment = 0.25;  // of the least nucleus
 // A component of at most this area (of a nucleus) and at least this share of its hull is one nucleus beyond doubt.
@@ -25,7 +25,7 @@ constexpr double kPlainSolidity = 0.95;
 // By so much is the hull of a digital ellipse larger than itself, in roots of its area (10 to 20 px across).
 constexpr double kSteps = 0.7;
 
-bool is_plain(std::span<const Run> runs, double area, std::size_t stride, double expected_area) {
+bool is_plain(std::span<const PixelRun> runs, double area, std::size_t stride, double expected_area) {
     return area < kPlainArea * expected_area &&
            area > kPlainSolidity * (hull_of(runs, stride).area() - kSteps * std::sqrt(area));
 }
@@ -78,10 +78,10 @@ std::uint32_t split_clump(const Clump& clump, const WorkingImage& work, const Me
 std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, const NucleiOptions& options,
                     const TreeModel& model, Framed<std::uint32_t>& labels, Trace* trace) {
     Framed<std::uint8_t> mask = contrast.mask;
-    fill_holes(mask, kLargestHole * work.expected_area());
+    fill_holes(mask, work.largest_hole());
     const Components components = find_components(mask, 1);
     const double least = kLeastFragment * work.least_area(options);
-    const auto least_odds = static_cast<float>(std::log(options.merge_probability / (1 - options.merge_probability)));
+    const auto least_odds = static_cast<float>(log_odds(options.merge_probability));
     std::uint32_t total = 0;
     if (trace != nullptr) trace->fragments = Framed<std::uint32_t>(labels.width, labels.height, 0);
     RowAhead fine_ahead(work.fine);
@@ -95,7 +95,7 @@ std::uint32_t split(const WorkingImage& work, const LocalContrast& contrast, con
         coarse_ahead.fetch(below);
         if (is_plain(runs, area, labels.stride(), work.expected_area())) {
             ++total;
-            for (const Run& run : runs)
+            for (const PixelRun& run : runs)
                 std::fill(&labels[run.begin], &labels[run.begin] + (run.end - run.begin), total);
         } else {
             total += split_clump(cut_out(work, contrast, runs), work, {model, least_odds}, total, labels, trace);

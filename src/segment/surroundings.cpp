@@ -83,9 +83,4 @@ float plateau(std::span<const float> values, float base, RankedValues& ranked) {
     return ranked.at(values.size() - inside + at);
 }
 
-float plateau(std::span<const float> values, float base) {
-    RankedValues ranked;
-    return plateau(values, base, ranked);
-}
-
 }  // namespace viroplate::segment

@@ -26,9 +26,8 @@ private:
     std::vector<float> level_;
 };
 
-/// Level of a nucleus's inside: high among the pixels above half of its peak.
-float plateau(std::span<const float> values, float base);
-/// The same; `ranked` is where it works, for a caller with many nuclei.
+/// Level of a nucleus's inside: high among the pixels above half of its peak. `ranked` is where it works, for a caller
+/// with many nuclei.
 float plateau(std::span<const float> values, float base, RankedValues& ranked);
 
 }  // namespace viroplate::segment

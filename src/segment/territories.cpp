@@ -1,11 +1,10 @@
 #include "segment/territories.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
+#include "segment/marked.hpp"
 #include "segment/nearby.hpp"
 #include "segment/nearest.hpp"
 #include "viroplate/core/wide.hpp"
@@ -14,36 +13,11 @@ namespace viroplate::segment {
 
 namespace {
 
-constexpr std::size_t kMarks = 8;  // looked at together
-
-/// 1 for each pixel that differs from the one before it.
-VIROPLATE_WIDE void mark_changes(const std::uint32_t* labels, std::uint8_t* __restrict changes, std::size_t n) {
-    for (std::size_t i = 1; i < n; ++i) changes[i] = labels[i] != labels[i - 1] ? 1 : 0;
-}
-
 /// Labels of the keys below `end`, 0 for the others.
 VIROPLATE_WIDE void labels_of_keys(const std::int32_t* keys, std::uint32_t* __restrict labels, std::size_t n,
                                    std::int32_t end) {
     for (std::size_t i = 0; i < n; ++i)
         labels[i] = keys[i] < end ? static_cast<std::uint32_t>(NearKey::label(keys[i])) : 0;
-}
-
-/// Calls `take(i)` for every mark, from the first to the last.
-template <class Take>
-void visit_marks(std::span<const std::uint8_t> marks, Take take) {
-    for (std::size_t i = 0; i < marks.size(); i += kMarks) {
-        std::uint64_t several = 0;
-        std::memcpy(&several, marks.data() + i, kMarks);
-        if constexpr (std::endian::native == std::endian::little) {
-            for (; several != 0; several &= several - 1) {
-                take(i + static_cast<std::size_t>(std::countr_zero(several)) / 8);
-            }
-        } else if (several != 0) {
-            for (std::size_t k = i; k < i + kMarks; ++k) {
-                if (marks[k] != 0) take(k);
-            }
-        }
-    }
 }
 
 }  // namespace
@@ -70,19 +44,19 @@ WithinReach::WithinReach(const Sites& sites, double reach_px) : bands_(sites.cou
 }
 
 TerritoryRows::TerritoryRows(CellGrid grid, std::size_t count)
-    : grid_(grid), count_(count), changes_((static_cast<std::size_t>(grid.width) + kMarks) / kMarks * kMarks, 0) {}
+    : grid_(grid), count_(count), changes_(marks_size(grid.width + 1), 0) {}
 
 /// Calls `take(run)` for every run of one label.
 template <class Take>
 void TerritoryRows::visit_runs(std::span<const std::uint32_t> labels, Take take) {
-    mark_changes(labels.data(), changes_.data(), labels.size());
+    // The first pixel has none before it, and the last run ends behind the row.
+    const int width = grid_.width;
+    mark_changes(labels.data() + 1, width - 1, changes_.data() + 1);
     changes_[labels.size()] = 1;
-    std::size_t begin = 0;
-    visit_marks(changes_, [&](std::size_t end) {
-        if (labels[begin] != 0) {
-            take(image::OwnedRun{labels[begin] - 1,
-                                 {y_, static_cast<std::int32_t>(begin), static_cast<std::int32_t>(end)}});
-        }
+    int begin = 0;
+    visit_marked(changes_.data(), width + 1, [&](int end) {
+        const std::uint32_t label = labels[static_cast<std::size_t>(begin)];
+        if (label != 0) take(image::OwnedRun{label - 1, {y_, begin, end}});
         begin = end;
     });
     ++y_;

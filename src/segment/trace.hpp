@@ -19,7 +19,7 @@ inline constexpr std::size_t kMergeFeatures = 22;
 using MergeFeatures = std::array<float, kMergeFeatures>;
 
 /// What the models of outlines and of objects see of one object: areas above 16 levels of its contrast against that
-/// above kReferenceLevel; the medians of these over the image; log2 area against the expected one, contrast against
+/// above kRimLevel; the medians of these over the image; log2 area against the expected one, contrast against
 /// the median, contrast to noise, haze under the object, contrast against the bright nuclei, and whether it touches
 /// the image border.
 inline constexpr std::size_t kProfileLevels = 16;

@@ -1,6 +1,7 @@
 #include "segment/tree_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "viroplate/core/error.hpp"
@@ -46,6 +47,8 @@ float TreeModel::operator()(std::span<const float> features) const {
 std::size_t TreeModel::features() const {
     return features_.empty() ? 0 : std::size_t{*std::max_element(features_.begin(), features_.end())} + 1;
 }
+
+double log_odds(double probability) { return std::log(probability / (1 - probability)); }
 
 TreeModel parse_tree_model(const std::string& text) {
     std::istringstream in(text);

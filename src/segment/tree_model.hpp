@@ -31,6 +31,9 @@ private:
     std::vector<float> leaves_;
 };
 
+/// What a classifier gives for this probability (0 … 1, neither included).
+double log_odds(double probability);
+
 /// The text form: number of trees and base, then a line a tree: 15 features, 15 thresholds, 16 leaves. Throws
 /// Code::internal where it is not that.
 TreeModel parse_tree_model(const std::string& text);

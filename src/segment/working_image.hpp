@@ -8,6 +8,10 @@
 
 namespace viroplate::segment {
 
+/// The level of the rim of a blurred disc, as a share of its contrast: where an outline lies as long as nothing else is
+/// known of it.
+inline constexpr float kRimLevel = 0.45F;
+
 /// The image at the scale of its nuclei: binned until a nucleus is 10 to 20 px across (never enlarged), then smoothed.
 /// Every later step but the last works here, so neither its cost nor its constants depend on the magnification.
 struct WorkingImage {
@@ -24,6 +28,8 @@ struct WorkingImage {
     double least_area(const NucleiOptions& options) const {
         return expected_area() * options.minimum_diameter_share * options.minimum_diameter_share;
     }
+    /// Area of the largest hole of a nucleus (nucleoli and vacuoles) in px here; larger ones lie between nuclei.
+    double largest_hole() const { return 0.15 * expected_area(); }
 };
 
 WorkingImage make_working_image(const image::PreparedPlane& dna, double diameter_px);

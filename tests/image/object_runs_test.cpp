@@ -106,6 +106,26 @@ TEST(ObjectRuns, RefuseLabelsAboveTheirNumber) {
     EXPECT_THROW(ObjectRuns(3, 3, 1, stranger), Error);
 }
 
+TEST(TouchesBorder, HoldsForTheOutermostPixelsAlone) {
+    const int width = 6;
+    const int height = 5;
+    const Runs inside{{1, 1, 5}, {2, 1, 2}, {2, 3, 5}, {3, 1, 5}};
+    EXPECT_FALSE(touches_border(inside, width, height));
+    const Runs all_round{{0, 3, 4}, {2, 0, 1}, {2, 5, 6}, {4, 1, 2}};
+    for (const image::Run& pixel : all_round) {
+        Runs reaching = inside;
+        reaching.push_back(pixel);
+        std::sort(reaching.begin(), reaching.end(),
+                  [](const image::Run& a, const image::Run& b) { return a.y != b.y ? a.y < b.y : a.begin < b.begin; });
+        EXPECT_TRUE(touches_border(reaching, width, height)) << pixel.begin << ", " << pixel.y;
+    }
+}
+
+TEST(TouchesBorder, HoldsForNoObjectWithoutPixelsAndEveryOneInAnImageOfOne) {
+    EXPECT_FALSE(touches_border({}, 6, 5));
+    EXPECT_TRUE(touches_border(Runs{{0, 0, 1}}, 1, 1));
+}
+
 TEST(CellObjects, PaintTheUnionOfTheirParts) {
     const auto cells = random_labels(40, 30, 6, 7);
     LabelPlane parts[3] = {LabelPlane(40, 30), LabelPlane(40, 30), LabelPlane(40, 30)};

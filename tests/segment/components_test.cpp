@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "segment/holes.hpp"
+
 namespace viroplate::segment {
 namespace {
 
@@ -59,7 +61,7 @@ Framed<std::uint32_t> visit(const Framed<std::uint8_t>& mask, std::uint8_t value
 Framed<std::uint32_t> paint(const Components& parts, int width, int height) {
     Framed<std::uint32_t> number(width, height, 0);
     for (std::size_t i = 0; i < parts.count(); ++i) {
-        for (const Run& run : parts.runs(i)) {
+        for (const PixelRun& run : parts.runs(i)) {
             for (PixelIndex pixel = run.begin; pixel < run.end; ++pixel) {
                 number[pixel] = static_cast<std::uint32_t>(i + 1);
             }
@@ -99,13 +101,6 @@ TEST(FindComponents, AreThoseOfVisitingNeighbours) {
             }
         }
     }
-}
-
-TEST(FindComponents, OfLabelsAreThoseOfTheirMask) {
-    const auto mask = random_mask(70, 40, 0.6, 5);
-    Framed<std::uint32_t> labels(mask.width, mask.height, 0);
-    for (std::size_t i = 0; i < mask.pixels.size(); ++i) labels[i] = 7U * mask[i];
-    EXPECT_EQ(paint(find_components(labels), 70, 40).pixels, visit(mask, 1).pixels);
 }
 
 TEST(FindComponents, OfAnEmptyImageAreNone) {
@@ -164,13 +159,6 @@ TEST(FindComponents, JoinsBranchesThatMeetLater) {
     parts.pixels(0, pixels);
     EXPECT_EQ(pixels.size(), 11u);
     EXPECT_TRUE(std::is_sorted(pixels.begin(), pixels.end()));
-}
-
-TEST(FindComponents, KeepsTouchingLabelsApart) {
-    Framed<std::uint32_t> labels(4, 1, 0);
-    labels.row(0)[0] = labels.row(0)[1] = 3;
-    labels.row(0)[2] = labels.row(0)[3] = 1;
-    EXPECT_EQ(find_components(labels).count(), 2u);
 }
 
 TEST(FillHoles, FillsWhatIsEnclosedAndSmallEnough) {

@@ -157,17 +157,5 @@ TEST(Flood, TellsBasinsAndAreasOfTheLastSet) {
     EXPECT_TRUE(std::equal(areas.begin(), areas.end(), flood.areas().begin()));
 }
 
-TEST(Flood, ForgetsWhatIsCleared) {
-    const Landscape land(12, 9, 4);
-    Flood flood(land.height);
-    const std::uint32_t count = flood.run(land.pixels, land.height, {0, 0.2F, 0, 0});
-    const Framed<std::uint32_t> first = flood.labels();
-    flood.clear(land.pixels);
-    EXPECT_EQ(std::count(flood.labels().pixels.begin(), flood.labels().pixels.end(), 0U),
-              static_cast<std::ptrdiff_t>(flood.labels().pixels.size()));
-    EXPECT_EQ(flood.run(land.pixels, land.height, {0, 0.2F, 0, 0}), count);
-    EXPECT_EQ(flood.labels().pixels, first.pixels);
-}
-
 }  // namespace
 }  // namespace viroplate::segment

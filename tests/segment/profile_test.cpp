@@ -52,17 +52,18 @@ TEST(RankedValues, HaveNoQuantileButZeroWhenThereAreNone) {
 
 TEST(Plateau, IsHighAmongWhatLiesAboveHalfOfThePeak) {
     std::mt19937 random(6);
+    RankedValues ranked;
     for (int round = 0; round < 100; ++round) {
         auto values = random_values(1 + random() % 300, round % 2, random);
         const float base = -5;
-        const float found = plateau(values, base);
+        const float found = plateau(values, base, ranked);
         std::sort(values.begin(), values.end());
         const float peak = values[static_cast<std::size_t>(0.98 * static_cast<double>(values.size() - 1))];
         const auto inside = std::lower_bound(values.begin(), values.end(), base + 0.5F * (peak - base));
         const auto at = static_cast<std::ptrdiff_t>(0.6 * static_cast<double>(values.end() - inside - 1));
         ASSERT_EQ(found, inside == values.end() ? 0.0F : inside[at]) << "round " << round;
     }
-    EXPECT_EQ(plateau(std::vector<float>{}, 1), 0.0F);
+    EXPECT_EQ(plateau(std::vector<float>{}, 1, ranked), 0.0F);
 }
 
 /// Cones of light of 100 over 10 and radius 10, at these places.

@@ -63,6 +63,9 @@ private:
 /// Number of pixels.
 std::size_t area(std::span<const Run> runs);
 
+/// Whether a pixel of `runs`, which stand in reading order, lies at the border of an image of `width` × `height` px.
+bool touches_border(std::span<const Run> runs, int width, int height);
+
 /// The objects of a label image whose labels run from 1 to `count`. Throws Code::internal for a label above it.
 ObjectRuns object_runs(const LabelPlane& labels, std::size_t count);
 
