@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "viroplate/image/display.hpp"
+#include "viroplate/image/outline.hpp"
 #include "viroplate/image/write.hpp"
 
 namespace viroplate::pipeline {
