@@ -101,10 +101,11 @@ struct Threshold {
 /// lie beyond median + 6 · 1.4826 MAD. What falls short of that is let through with the doubt stated: one mock well, a
 /// well that stands out, wells left out that show over 1 % (or 2 α) infected cells, over 5 % of far brighter cells. A
 /// fixed threshold is never refused for the state of the mock wells, only doubted. Every rule but `fixed` is refused
-/// where more than a fifth of the cells are saturated, and doubted above 2 %: beyond the largest grey value cells do
-/// not differ. mixture and otsu look at all cells of the plate, and at the mock wells as above; without mock wells otsu
-/// is let through with a doubt, mixture is refused. Under fixed_null the mock wells are judged as under quantile, and a
-/// refusal there is one here.
+/// where more than a twentieth of the mock cells or half of all cells have saturated pixels, and doubted above 2 % of
+/// either: beyond the largest grey value cells do not differ. mixture and otsu look at all cells of the plate, and at
+/// the mock wells as above; without mock wells otsu is let through with a doubt, mixture is refused; their
+/// `left_out_rate` is the share of mock cells above the threshold. Under fixed_null the mock wells are judged as under
+/// quantile, and a refusal there is one here.
 Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptions& options);
 
 struct WellCall {
