@@ -51,11 +51,13 @@ struct FixedNull {
     std::vector<AlternativeNormal> alternative;  ///< on the caller's scale, lowest mean first; before the ratio is made
                                                  ///< to rise
     LikelihoodRatio ratio;                       ///< alternative against null
+    std::size_t null_values = 0;                 ///< finite values of the null
     double null_mean = 0;
     double null_sd = 0;
-    double separation = 0;                 ///< (mean of the alternative − mean of the null) / SD of the null
-    double auc = 0.5;                      ///< chance that a cell of the alternative ranks above one of the null
-    double evidence = 0;                   ///< 2 ln L against "every well is null"; large where there is an alternative
+    double separation = 0;  ///< (mean of the alternative − mean of the null) / SD of the null
+    double auc = 0.5;       ///< chance that a cell of the alternative ranks above one of the null
+    double evidence =
+        0;  ///< 2 ln L against "every well is null", discounted for the sampling of the null; below 15 refused
     double bic_gain = 0;                   ///< of the kept number of components against one
     std::vector<double> edge;              ///< edges of the classes of signal, rising; the outer ones are open
     std::vector<double> null_mass;         ///< share of the null in each class (edge.size() + 1), sum 1
