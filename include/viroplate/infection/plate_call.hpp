@@ -85,7 +85,8 @@ struct PlateCall {
     ErrorRates errors;
     FieldSpread fields;
     /// Corrected fraction that a well must exceed to be told from mock: mean + 3 standard deviations between mock wells
-    /// (each corrected with itself left out). Nothing below three mock wells with cells.
+    /// (each corrected with itself left out), and at least three cells of a usual well. Nothing below three mock wells
+    /// with cells, five under rule fixed_null.
     std::optional<double> detection_limit;
     std::string detection_reason;     ///< why there is none
     std::string probability_refused;  ///< why cells have no probability; empty: they have
