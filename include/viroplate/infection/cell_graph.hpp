@@ -22,18 +22,17 @@ struct CellPositions {
 };
 
 /// Which cells count as neighbours. Delaunay neighbours are those whose territories (Voronoi cells) share a border;
-/// far ones among them do not touch, and are cut.
+/// those too far apart to touch are cut.
 struct GraphOptions {
-    /// Edges longer than this many medians of the distance to the nearest neighbour are cut. The 1.5 of the literature
-    /// cuts half of the contacts of a confluent layer, whose nuclei stand irregularly: there the nearest neighbour is a
-    /// good quarter nearer than the others that touch, and 2 keeps nineteen of twenty.
-    double reach_in_medians = 2.0;
-    /// … and never longer than this: cells of 30 µm radius, more than most spread cells have, no longer touch. It rules
-    /// in sparse fields, where the nearest neighbour is far itself.
-    double longest_um = 60.0;
-    /// The cut itself, instead of the two above: the same for every field, and so comparable between wells whose
-    /// density differs.
-    std::optional<double> edge_um;
+    /// Edges longer than this are cut: two cells touch when their nuclei lie no farther apart than twice the radius of
+    /// a spread cell, 25 µm. Between Delaunay neighbours that rule alone finds the contacts of territories that end at
+    /// that radius, all of them and at most 1 in 25 too many, from 100 to 2,500 cells per mm², confluent or in islands,
+    /// so that wells of different density are judged alike.
+    double longest_um = 50.0;
+    /// … and, where given, also those longer than so many medians of the distance to the nearest neighbour. 1.5 is in
+    /// use where sizes are unknown; it cuts half of the contacts of a confluent layer, whose nuclei stand irregularly
+    /// (2 cuts a fifth, 2.5 a twentieth), and joins cells that do not touch in a sparse one.
+    std::optional<double> reach_in_medians;
 
     void visit(OptionVisitor& visitor);
 };

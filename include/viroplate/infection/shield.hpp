@@ -16,6 +16,7 @@ namespace viroplate::infection {
 struct ShieldOptions {
     /// Points of the curve; each has as many bystanders as the others, so that each is as sure.
     int curve_points = 12;
+    std::optional<double> curve_step_um;  ///< instead: points for every so many µm
     /// Bystanders needed within reach of the border rule; fewer do not carry a curve.
     int minimum_bystanders = 200;
     int minimum_infected = 5;  ///< called cells needed: the shields of fewer say little about the others
@@ -50,9 +51,9 @@ struct ShieldPoint {
     double from_um = 0;      ///< the bin's limits
     double to_um = 0;
     std::size_t bystanders = 0;
-    double response = 0;           ///< their mean
-    fit::Interval interval;        ///< bootstrap over blocks of cells
-    std::optional<double> fitted;  ///< what the fitted decay says; nothing where the fit is refused
+    double response = 0;                    ///< their mean
+    std::optional<fit::Interval> interval;  ///< bootstrap over blocks of cells
+    std::optional<double> fitted;           ///< what the fitted decay says; nothing where the fit is refused
 };
 
 struct Shield {
@@ -83,12 +84,17 @@ struct Shield {
 /// none are given, 1 − (rate · uninfected) / called; and a bystander's expected response is the mean over which of the
 /// called cells around it is the nearest true source: Σ_j w_j Π_{i nearer than j} (1 − w_i) · decay(d_j).
 ///
+/// The mock level may be off by a twentieth (wells differ): an offset common to all bystanders is fitted along, held to
+/// that size. k lies between 1 and 8; the radius is the mean over k of each k's best, weighted by how well it fits.
+///
 /// Cells nearer to the border than the radius are left out (their nearest infected cell may lie outside), which is
 /// repeated until the radius agrees. Intervals: percentile bootstrap over blocks (squares of about a quarter of the
-/// field's shorter side), so that cells around one source are drawn together. Single responses count no higher than
-/// ten scaled MADs above the median of their bin. `mock_response`: the mock cells of the same plate; NaN left out.
-/// Refused, with the reason: too few bystanders, sources, or mock cells; a plateau not above the mock level; a radius
-/// below the nearest or beyond the farthest bystanders. Curve and shares are given wherever they exist.
+/// field's shorter side; whole fields where there are 20 or more), so that cells around one source are drawn together;
+/// nothing below 8 blocks. Odd bright cells are cut back to q90 + 10 (q90 − q50) of the bystanders at their distance.
+/// `mock_response`: mock cells of the same plate; those that are not finite are left out. Refused, with the reason: too
+/// few bystanders, sources or mock cells; mostly false calls; a plateau not above the mock level; a radius nearer than
+/// the nearest bystanders or beyond nine tenths of them. Curve and shares are given wherever they exist. O(n log n).
+/// Code::internal for spans of different lengths.
 Shield bystander_shield(std::span<const ShieldField> fields, std::span<const float> mock_response,
                         double false_positive_rate, const ShieldOptions& options);
 

@@ -46,8 +46,9 @@ struct JoinCount {
 
 /// Join-count statistic BB with labels permuted within each field, which keeps differences between fields out of it.
 /// Mean and variance are the exact moments without replacement (Cliff & Ord 1981, Spatial Processes, section 2.3); p
-/// from permutations (Davison & Hinkley 1997, 4.11). Refused below `minimum_cells` infected or uninfected cells, or
-/// without a pair of neighbours in fields that have both kinds. O(B · cells of the rarer label · neighbours).
+/// from permutations (Davison & Hinkley 1997, 4.11). Fields with one kind of cell only say nothing and are left out of
+/// `edges`, `observed` and `expected`. Refused below `minimum_cells` infected or uninfected cells, or
+/// without neighbours in fields that have both kinds. O(B · cells of the rarer label · neighbours).
 /// Code::internal for labels that do not match the graph.
 JoinCount join_count(std::span<const LabelledField> fields, const SpreadOptions& options);
 
