@@ -21,6 +21,8 @@ struct DistanceScale {
 /// What the fit needs to know of a set of bystanders: for each bin of distance to the nearest called cell how many
 /// there are, the sum of their responses, and how their sources' shares lie on the nodes from that bin's on (each split
 /// between the two nodes around its distance, so that any decay is summed exactly up to its bend between nodes).
+/// A source's share is the chance that it is the nearest true one: its weight times those of the nearer ones to be
+/// none.
 struct BinnedBystanders {
     static constexpr std::size_t kEntries = (kDistanceBins + 1) * (kDistanceBins + 2) / 2 - 1;
     /// Where bin b's shares start; its nodes are b … kDistanceBins.
@@ -46,13 +48,17 @@ struct MockLevel {
 /// The fitted decay.
 struct Decay {
     double log2_radius = 0;
-    double log2_steepness = 0;
+    double log2_steepness = 0;     ///< of −2 d ln(decay) / d ln(distance) at the radius
     double amplitude = 0;          ///< plateau above the base
     double base = 0;               ///< mock level with the well's own offset
     double amplitude_error = 0;    ///< standard error at this radius and steepness
-    std::vector<int> best_radius;  ///< for every steepness tried, the step of the radius that fits best
+    std::vector<int> best_radius;  ///< for every shape tried, the step of the radius that fits best
 
-    /// Mean response expected of a cell with these sources.
+    std::size_t shape = 0;  ///< the one that fits best
+
+    /// How much of the amplitude reaches so far; by the best shape.
+    double reaching(double log2_distance) const;
+    /// Mean response expected of a cell among these sources.
     double response(const Bystander& cell, const Bystanders& all) const;
 };
 
@@ -65,7 +71,7 @@ public:
     /// cells with a higher mean vary; `squares` holds for every bin the sum of squared responses.
     void weigh(const BinnedBystanders& bystanders, const std::array<double, kDistanceBins>& squares,
                const MockLevel& mock);
-    /// The best decay over all radii and steepnesses.
+    /// The best decay over all radii and shapes.
     Decay fit(const BinnedBystanders& bystanders, const MockLevel& mock) const;
     /// The same, walking from the best radii of an earlier fit.
     Decay refit(const BinnedBystanders& bystanders, const MockLevel& mock, const Decay& start) const;
@@ -77,12 +83,12 @@ private:
         double offset = 0;
         double amplitude_error = 0;
     };
-    Trial trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t steepness, int radius) const;
+    Trial trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape, int radius) const;
     Decay combine(const BinnedBystanders& bystanders, const MockLevel& mock, std::vector<int> best) const;
 
     DistanceScale scale_;
     std::array<double, kDistanceBins> weight_{};
-    std::vector<std::vector<double>> tables_;  ///< decay by steepness, over steps of distance less steps of radius
+    std::vector<std::vector<double>> tables_;  ///< decay by shape, over steps of distance less steps of radius
 };
 
 }  // namespace viroplate::infection
