@@ -32,8 +32,6 @@ constexpr std::array<Shape, 12> kShapes{{{Tail::stretched, 0.8},
 /// Radii tried between two nodes.
 constexpr int kStepsPerNode = 4;
 constexpr int kSteps = static_cast<int>(kDistanceBins) * kStepsPerNode;
-/// How far the well's own base may lie from the mock level, relative to that or to the mock cells' spread.
-constexpr double kOffset = 0.05;
 
 /// What reaches so far, of log2(d/r); a half at the radius.
 double decay(double log2_ratio, const Shape& shape) {
@@ -101,7 +99,8 @@ DecayFit::DecayFit(const DistanceScale& scale) : scale_(scale) {
 }
 
 void DecayFit::weigh(const BinnedBystanders& bystanders, const std::array<double, kDistanceBins>& squares,
-                     const MockLevel& mock) {
+                     const MockLevel& mock, double ceiling) {
+    ceiling_ = ceiling;
     double more = 0;
     double lift2 = 0;
     std::array<double, kDistanceBins> lift{};
@@ -126,7 +125,7 @@ DecayFit::Trial DecayFit::trial(const BinnedBystanders& bystanders, const MockLe
     for (std::size_t node = 0; node <= kDistanceBins; ++node) {
         at_node[node] = table[static_cast<int>(node) * kStepsPerNode];
     }
-    const double prior_sd = kOffset * std::max(std::abs(mock.mean), std::sqrt(mock.variance)) + mock.standard_error;
+    const double prior_sd = mock.offset_sd + mock.standard_error;
     double oo = 1 / (prior_sd * prior_sd);
     double oa = 0;
     double aa = 0;
@@ -159,7 +158,12 @@ DecayFit::Trial DecayFit::trial(const BinnedBystanders& bystanders, const MockLe
     result.amplitude = (oo * ay - oa * oy) / determinant;
     result.offset = (aa * oy - oa * ay) / determinant;
     result.amplitude_error = std::sqrt(oo / determinant);
-    result.misfit = yy - result.amplitude * ay - result.offset * oy;
+    if (result.amplitude > ceiling_) {  // a radius below all distances would ask for any amplitude
+        result.amplitude = ceiling_;
+        result.offset = (oy - oa * ceiling_) / oo;
+    }
+    result.misfit = yy - 2 * (result.amplitude * ay + result.offset * oy) + result.amplitude * result.amplitude * aa +
+                    result.offset * (2 * result.amplitude * oa + result.offset * oo);
     if (result.amplitude <= 0) result.misfit = yy;  // no shield explains nothing
     return result;
 }

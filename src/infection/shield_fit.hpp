@@ -43,6 +43,7 @@ struct MockLevel {
     double mean = 0;
     double variance = 0;
     double standard_error = 0;
+    double offset_sd = 0;  ///< how far the well's own base may lie from the mean
 };
 
 /// The fitted decay.
@@ -69,8 +70,9 @@ public:
 
     /// Weights of the bins: one over the variance of a single response. From the mock cells' variance and how much more
     /// cells with a higher mean vary; `squares` holds for every bin the sum of squared responses.
+    /// `ceiling`: what no amplitude may exceed, above 0.
     void weigh(const BinnedBystanders& bystanders, const std::array<double, kDistanceBins>& squares,
-               const MockLevel& mock);
+               const MockLevel& mock, double ceiling);
     /// The best decay over all radii and shapes.
     Decay fit(const BinnedBystanders& bystanders, const MockLevel& mock) const;
     /// The same, walking from the best radii of an earlier fit.
@@ -88,6 +90,7 @@ private:
 
     DistanceScale scale_;
     std::array<double, kDistanceBins> weight_{};
+    double ceiling_ = 0;
     std::vector<std::vector<double>> tables_;  ///< decay by shape, over steps of distance less steps of radius
 };
 

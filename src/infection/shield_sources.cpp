@@ -49,10 +49,10 @@ void add_evidence(const Bystander& cell, const Bystanders& all, const Decay& dec
 
 }  // namespace
 
-ResponseNoise::ResponseNoise(std::span<const double> mock) {
+ResponseNoise::ResponseNoise(std::span<const double> mock, ResponseScale scale) {
     const double low = fit::quantile(mock, 0.005).value_or(0);
-    logarithmic_ = low > 0;
-    lowest_ = logarithmic_ ? low / 2 : -std::numeric_limits<double>::infinity();
+    grows_ = scale == ResponseScale::as_it_is && low > 0;
+    lowest_ = grows_ ? low / 2 : -std::numeric_limits<double>::infinity();
     std::vector<double> values;
     values.reserve(mock.size());
     for (const double value : mock) values.push_back(scaled(value));
@@ -63,11 +63,11 @@ ResponseNoise::ResponseNoise(std::span<const double> mock) {
 
 double ResponseNoise::scaled(double response) const {
     const double held = std::max(response, lowest_);
-    return logarithmic_ ? std::log(held) : held;
+    return grows_ ? std::log(held) : held;
 }
 
 double ResponseNoise::density(double response, double mean, double base) const {
-    const double shift = logarithmic_ ? std::log(mean / base) : mean - base;
+    const double shift = grows_ ? std::log(mean / base) : mean - base;
     const double z = (scaled(response) - middle_ - shift) / spread_;
     const double power = 1 + z * z / 5;
     return 1 / (power * power * power);

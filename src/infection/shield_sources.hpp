@@ -8,20 +8,20 @@
 
 namespace viroplate::infection {
 
-/// How single responses scatter about their mean, learned from the mock cells: on a logarithmic scale where these are
-/// positive (noise that grows with the signal), as they are where not. Student's t with 5 degrees, so that an odd cell
-/// does not decide.
+/// How single responses scatter about their mean, learned from the mock cells: Student's t with 5 degrees, so that an
+/// odd cell does not decide. Where responses are averaged as they are, but the mock cells' are positive, the noise is
+/// taken to grow with the signal.
 class ResponseNoise {
 public:
-    /// `mock`: at least 2 finite values that vary.
-    explicit ResponseNoise(std::span<const double> mock);
-    /// Density, up to a factor, of a response when its mean is so many times (or, as they are, so much above) the mock.
+    /// `mock`: at least 2 values that vary, on the scale of `scale`.
+    ResponseNoise(std::span<const double> mock, ResponseScale scale);
+    /// Density, up to a factor, of a response of a cell that responds so much on average where `base` is no response.
     double density(double response, double mean, double base) const;
 
 private:
     double scaled(double response) const;
 
-    bool logarithmic_ = false;
+    bool grows_ = false;
     double lowest_ = 0;  ///< responses below count as this
     double middle_ = 0;
     double spread_ = 1;

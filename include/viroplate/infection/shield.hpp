@@ -22,7 +22,16 @@ enum class SourceWeights {
     calls,
 };
 
+/// On which scale the response is averaged, and halfway is meant.
+enum class ResponseScale {
+    /// Its logarithm: halfway is the geometric mean of plateau and mock level, as befits signals whose noise grows with
+    /// them. Responses below a sixteenth of the mock cells' median (and half their .5 % quantile) count as that.
+    logarithm,
+    as_it_is,  ///< for ratios and differences that may be 0 or below
+};
+
 struct ShieldOptions {
+    ResponseScale scale = ResponseScale::logarithm;
     SourceWeights sources = SourceWeights::bystanders;
     /// Points of the curve; each has as many bystanders as the others, so that each is as sure.
     int curve_points = 12;
@@ -61,7 +70,7 @@ struct ShieldPoint {
     double from_um = 0;      ///< the bin's limits
     double to_um = 0;
     std::size_t bystanders = 0;
-    double response = 0;                    ///< their mean
+    double response = 0;                    ///< their mean (geometric on the logarithmic scale)
     std::optional<fit::Interval> interval;  ///< bootstrap over blocks of cells
     std::optional<double> fitted;           ///< what the fitted decay says; nothing where the fit is refused
 };
@@ -71,7 +80,7 @@ struct Shield {
     std::size_t infected = 0;    ///< called cells that serve as sources
     std::size_t bystanders = 0;  ///< uninfected cells with a response, far enough from the border
     std::vector<ShieldPoint> curve;
-    std::optional<double> mock_level;  ///< mean response of the mock cells
+    std::optional<double> mock_level;  ///< mean response of the mock cells, likewise
     std::optional<double> plateau;     ///< response beside an infected cell (the decay's value at distance 0)
     std::optional<fit::Interval> plateau_interval;
     /// Distance at which the response has fallen halfway from the plateau to the mock level.
