@@ -120,6 +120,13 @@ TEST(Death, ByACompoundLeavesDeadCellsWhereTheyStayAndTheLivingAsTheyWere) {
     }
 }
 
+TEST(Death, CellsThatTheEdgeLacksLeaveNoDeadOnes) {
+    PlateSpec plate = small_plate({infected_well("A01", 0.5)});
+    plate.spec.edge_cell_loss = 0.3;
+    plate.spec.dead_attached = 1;
+    EXPECT_EQ(make_well(plate.map.wells[0], plate).count().dead, 0u);
+}
+
 TEST(Effect, CompoundsActOnEntryOnSpreadOrOnBoth) {
     PlateSpec plate = dying_plate(0.5);
     CompoundEffect effect;

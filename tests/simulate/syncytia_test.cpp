@@ -73,8 +73,9 @@ TEST(Syncytia, PairsFuseWithTheProbabilityAskedFor) {
     double pairs = 0;
     double fused = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-        PlateSpec plate = fusing_plate(0.05, 0);  // few enough that most neighbours are pairs
+        PlateSpec plate = fusing_plate(0.08, 0);  // few enough that most neighbours are pairs
         plate.spec.seed = seed;
+        plate.spec.field_size_px = 900;
         const TrueWell before = make_well(plate.map.wells[0], plate);
         plate.spec.fusion = 0.3;
         const TrueWell after = make_well(plate.map.wells[0], plate);
