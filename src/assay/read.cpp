@@ -33,6 +33,7 @@ public:
         read_section("cells", assay_.cells);
         read_section("spots", assay_.spots);
         read_section("quality", assay_.quality);
+        read_section("gates", assay_.gates);
         read_section("infection", assay_.infection);
         read_section("limits", assay_.limits);
         root_.text("name", assay_.name);

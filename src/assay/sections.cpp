@@ -25,6 +25,7 @@ std::vector<Section> sections(Assay& assay) {
     add("cells", assay.cells);
     add("spots", assay.spots);
     add("quality", assay.quality);
+    add("gates", assay.gates);
     add("infection", assay.infection);
     for (auto& readout : assay.readouts) add("readout." + readout.name, readout);
     for (auto& pair : assay.controls) {

@@ -127,17 +127,33 @@ std::optional<double> vehicle_cells_per_field(const std::vector<Well>& wells) {
     return sum > 0 ? std::optional(sum / static_cast<double>(count)) : std::nullopt;
 }
 
+void set_infection(table::Table& table, std::size_t row, const Well& well) {
+    const auto& [counted, fields, cut, prevalence, corrected, interval, reason] = well.fraction;
+    if (!counted.fraction) return;
+    table.set(row, "infected", value_of(counted.infected));
+    table.set(row, "infected_fraction", value_of(counted.fraction));
+    table.set(row, "infected_fraction_low", value_of(counted.low));
+    table.set(row, "infected_fraction_high", value_of(counted.high));
+    table.set(row, "cells_called", value_of(counted.cells));
+    for (const auto gate :
+         {infection::Gate::border, infection::Gate::out_of_focus, infection::Gate::debris, infection::Gate::dead}) {
+        table.set(row, fmt::format("cells_{}", infection::name(gate)),
+                  value_of(well.gates[static_cast<std::size_t>(gate)]));
+    }
+    table.set(row, "infected_corrected", value_of(corrected));
+    if (interval) {
+        table.set(row, "infected_corrected_low", interval->low);
+        table.set(row, "infected_corrected_high", interval->high);
+    }
+    table.set(row, "infected_corrected_reason", value_of(reason));
+}
+
 void set_counts(table::Table& table, std::size_t row, const Well& well, std::optional<double> vehicle) {
     table.set(row, "fields_expected", value_of(well.fields_expected));
     table.set(row, "fields_used", value_of(well.fields_used));
     if (well.fields_used == 0) return;
     table.set(row, "cells", value_of(well.cells != nullptr ? well.cells->cells : 0));
-    if (well.call.fraction) {
-        table.set(row, "infected", value_of(well.call.infected));
-        table.set(row, "infected_fraction", value_of(well.call.fraction));
-        table.set(row, "infected_fraction_low", value_of(well.call.low));
-        table.set(row, "infected_fraction_high", value_of(well.call.high));
-    }
+    set_infection(table, row, well);
     if (vehicle) table.set(row, "relative_cells", *cells_per_field(well) / *vehicle);
 }
 
@@ -169,7 +185,7 @@ std::vector<Well> list_wells(const store::ResultFile& results, const plate::Plat
     for (auto& [address, well] : wells) {
         const FieldCount& count = counts[address];
         well.address = address;
-        well.call.well = address;
+        well.fraction.counted.well = address;
         well.fields_stored = count.stored;
         well.fields_used = count.used;
         judge_by_fields(well, count);

@@ -115,9 +115,21 @@ void add_results(std::vector<Column>& columns) {
     add("fields_used", "fields that were analysed", Type::integer);
     add("cells", "cells found in the fields used", Type::integer);
     add("infected", "cells called infected; empty where infection is not called", Type::integer);
-    add("infected_fraction", "infected / cells, raw");
+    add("infected_fraction", "infected / cells_called, raw");
     add("infected_fraction_low", "lower 95 % limit of infected_fraction (Wilson: counting error only)");
     add("infected_fraction_high", "upper 95 % limit of infected_fraction (Wilson: counting error only)");
+    add("cells_called", "cells that passed the gates and have a signal; infected_fraction is over these",
+        Type::integer);
+    add("cells_border", "cells not called because the edge of the image cuts them", Type::integer);
+    add("cells_out_of_focus", "cells not called because their field is out of focus", Type::integer);
+    add("cells_debris", "objects not called because they are too small or too large for a nucleus", Type::integer);
+    add("cells_dead", "cells not called because their nucleus is small and bright", Type::integer);
+    add("infected_corrected",
+        "infected share with false positives and missed cells corrected for; by chance a little below 0 or above 1");
+    add("infected_corrected_low", "lower 95 % limit of infected_corrected as an estimate of the whole well");
+    add("infected_corrected_high", "upper 95 % limit of infected_corrected as an estimate of the whole well");
+    add("infected_corrected_reason", "why there is no infected_corrected or no limits, or what to doubt about them",
+        Type::text);
     add("relative_cells", "cells a used field over the mean of the vehicle wells");
 }
 

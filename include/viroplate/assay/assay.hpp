@@ -9,6 +9,7 @@
 #include "viroplate/core/options.hpp"
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/infection/call.hpp"
+#include "viroplate/infection/gate.hpp"
 #include "viroplate/measure/quality.hpp"
 #include "viroplate/plate/index.hpp"
 #include "viroplate/screen/quality.hpp"
@@ -57,6 +58,7 @@ struct Assay {
     segment::CellOptions cells;
     segment::SpotOptions spots;
     measure::QualityOptions quality;
+    infection::GateOptions gates;
     infection::CallOptions infection;
     std::vector<Readout> readouts;
     std::vector<screen::ControlPair> controls;
