@@ -29,7 +29,7 @@ double t_quantile(double degrees) {
 /// Everything about the plate that wells share, ready for their intervals.
 struct PlateError {
     FractionError common;
-    InformationTable table;
+    PrevalenceTable table;
     std::vector<WellSpread> spread;    // as CalledPlate::wells
     std::vector<FractionError> wells;  // likewise
 };
@@ -101,9 +101,10 @@ std::vector<WellSpread> spreads(const CalledPlate& plate) {
 }
 
 FractionError common_error(const PlateCall& call, const std::vector<double>& mock, const CalledPlate& plate,
-                           const InformationTable& table) {
+                           const PrevalenceTable& table) {
     FractionError error;
     error.rho = call.fields.rho;
+    error.staining_sd = call.errors.staining_sd;
     if (call.threshold.value) {
         error.way = FractionError::Way::rates;
         error.false_positive_rate = *call.errors.false_positive_rate;
@@ -112,6 +113,7 @@ FractionError common_error(const PlateCall& call, const std::vector<double>& moc
         const auto scaled = [&](double sd) { return sd * sd / (reach * reach); };
         error.mock_variance = scaled(call.errors.false_positive_rate_sd);
         error.rate_variance = scaled(call.errors.false_positive_rate_se);
+        error.infected_at_cut = infected_density(plate.fit, plate.scale.to(*call.threshold.value));
         error.sensitivity_variance = scaled(call.errors.sensitivity_se);
         return error;
     }
@@ -122,13 +124,14 @@ FractionError common_error(const PlateCall& call, const std::vector<double>& moc
     }
     if (!mock.empty()) {
         const double counting = table.variance(0) * inverse_cells / static_cast<double>(mock.size());
-        error.mock_variance = variance_beyond(mock, counting);
+        const double staining = table.shift(0) * error.staining_sd;
+        error.mock_variance = variance_beyond(mock, counting + staining * staining);
     }
     return error;
 }
 
 PlateError plate_error(PlateCall& call, const CalledPlate& plate, const std::vector<double>& mock) {
-    PlateError error{{}, InformationTable(plate.fit), spreads(plate), {}};
+    PlateError error{{}, PrevalenceTable(plate.fit), spreads(plate), {}};
     call.fields = pool_spread(error.spread);
     error.common = common_error(call, mock, plate, error.table);
     for (std::size_t w = 0; w < plate.wells.size(); ++w) {
@@ -260,6 +263,7 @@ void correct_wells(PlateCall& call, const CalledPlate& plate) {
     } else {
         call.errors.reason = "rule fixed_null draws no threshold for the plate";
     }
+    call.errors.staining_sd = staining_sd(plate.wells);
     if (const std::string reason = refusal(call, plate); !reason.empty()) return refuse(call, reason);
     put_fractions(call, plate);
     const std::vector<double> mock_fractions = corrected_mock(call, plate, mock, left_out);

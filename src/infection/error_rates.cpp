@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <iterator>
 
 #include "infection/mock_cells.hpp"
 #include "viroplate/fit/robust.hpp"
@@ -11,6 +11,7 @@ namespace viroplate::infection {
 
 namespace {
 
+constexpr std::size_t kFewestForMedian = 20;
 constexpr std::size_t kGroups = 5;  // each costs a fit of the whole plate
 
 bool follows_from_mock(ThresholdRule rule) {
@@ -83,6 +84,23 @@ MockRates mock_rates(std::span<const WellSignal> wells, const CallOptions& optio
 double variance_beyond(std::span<const double> values, double counting) {
     const auto sd = fit::standard_deviation(values);
     return sd ? std::max(0.0, *sd * *sd - counting) : 0.0;
+}
+
+double staining_sd(std::span<const ScaledWell> wells) {
+    std::vector<double> medians;
+    double counting = 0;
+    for (const auto& well : wells) {
+        if (!well.mock || well.cells < kFewestForMedian) continue;
+        std::vector<double> signals;
+        std::copy_if(well.signal.begin(), well.signal.end(), std::back_inserter(signals),
+                     [](double signal) { return std::isfinite(signal); });
+        const double sd = fit::scaled_mad(signals).value_or(0);
+        medians.push_back(fit::median(signals).value_or(0));
+        counting +=
+            std::acos(-1.0) / 2 * sd * sd / static_cast<double>(well.cells);  // of the median of a normal sample
+    }
+    if (medians.size() < 2) return 0;
+    return std::sqrt(variance_beyond(medians, counting / static_cast<double>(medians.size())));
 }
 
 fit::FixedNull fit_plate(std::span<const ScaledWell> wells) { return fit_chosen(wells, Chosen(wells.size(), 1)); }

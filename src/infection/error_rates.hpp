@@ -26,6 +26,10 @@ double variance_beyond(std::span<const double> values, double counting);
 /// Fits the fixed-null mixture: null from the mock wells' cells, alternative from all other wells, in their order.
 fit::FixedNull fit_plate(std::span<const ScaledWell> wells);
 
+/// Standard deviation between mock wells of the median signal on the plate's scale, less what their cells let expect;
+/// 0 below two wells.
+double staining_sd(std::span<const ScaledWell> wells);
+
 /// The plate's mixture fitted again with each fifth of the wells left out: virus wells dealt in order of prevalence, so
 /// that each fifth holds all kinds; mock wells by address, and only from five of them on.
 struct LeftOutFits {

@@ -16,18 +16,21 @@ struct FractionError {
     };
     Way way = Way::rates;
     double cells = 0;
-    double false_positive_rate = 0;   ///< f
-    double sensitivity = 1;           ///< s
-    double rho = 0;                   ///< between fields of the well
-    double clumping = 1;              ///< WellSpread::clumping
-    double dispersion = 1;            ///< WellSpread::dispersion
-    double mock_variance = 0;         ///< between mock wells, on the scale of the corrected fraction
+    double false_positive_rate = 0;  ///< f
+    double sensitivity = 1;          ///< s
+    double rho = 0;                  ///< between fields of the well
+    double clumping = 1;             ///< WellSpread::clumping
+    double dispersion = 1;           ///< WellSpread::dispersion
+    /// Between mock wells, on the scale of the corrected fraction: of f (staining included), or of π beyond staining.
+    double mock_variance = 0;
+    double staining_sd = 0;           ///< of a well's staining, in units of the scale
+    double infected_at_cut = 0;       ///< density of infected cells at the cut, for `rates`
     double rate_variance = 0;         ///< of the plate's f, on the scale of the corrected fraction
     double sensitivity_variance = 0;  ///< of the plate's s, likewise; 0 for `prevalence`
     double model_variance = 0;        ///< of π by the plate's mixture, for `prevalence`
 
     /// Variance that is this well's own, were `fraction` true.
-    double own(double fraction, const InformationTable& table) const;
+    double own(double fraction, const PrevalenceTable& table) const;
     /// Variance that it has in common with the plate's other wells.
     double shared(double fraction) const;
 };

@@ -72,7 +72,10 @@ struct ErrorRates {
     /// s: share of infected cells called; from the plate's distribution of infected cells (fixed-null mixture).
     std::optional<double> sensitivity;
     double sensitivity_se = 0;  ///< jackknife over wells
-    std::string reason;         ///< why they are unknown
+    /// Standard deviation of staining between mock wells, from their medians beyond chance; 0.05 is 5 % of brightness
+    /// for cells far above the background. Taken to be that of all wells.
+    double staining_sd = 0;
+    std::string reason;  ///< why they are unknown
 };
 
 /// One plate and channel.
