@@ -27,6 +27,9 @@ std::vector<Section> sections(Assay& assay) {
     add("quality", assay.quality);
     add("gates", assay.gates);
     add("infection", assay.infection);
+    add("neighbours", assay.neighbours);
+    add("foci", assay.foci);
+    add("spread", assay.spread);
     for (auto& readout : assay.readouts) add("readout." + readout.name, readout);
     for (auto& pair : assay.controls) {
         const std::string path = "controls." + pair.name;

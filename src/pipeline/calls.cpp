@@ -77,7 +77,7 @@ std::vector<store::CallRow> call_rows(const std::vector<Well>& wells, const std:
 }  // namespace
 
 Calls call_cells(std::vector<Well>& wells, std::vector<WellCells>& cells, const std::set<std::int64_t>& out_of_focus,
-                 const assay::Assay& assay) {
+                 const std::optional<FieldSizes>& sizes, const assay::Assay& assay) {
     const auto usual = typical(wells, out_of_focus);
     std::vector<infection::WellSignal> given;  // wells without cells too: a mock well without cells is one
     std::vector<std::vector<float>> signals(wells.size());
@@ -101,7 +101,9 @@ Calls call_cells(std::vector<Well>& wells, std::vector<WellCells>& cells, const 
     calls.plate = infection::call_plate(given, assay.infection);
     if (!calls.plate.called) return calls;
     for (std::size_t w = 0; w < wells.size(); ++w) {
-        if (!given[w].signal.empty()) wells[w].fraction = calls.plate.wells[w];
+        if (given[w].signal.empty()) continue;
+        wells[w].fraction = calls.plate.wells[w];
+        wells[w].spread = well_spread(*wells[w].cells, calls.plate.cells[w], sizes, assay);
     }
     calls.rows = call_rows(wells, signals, gates, calls.plate);
     return calls;

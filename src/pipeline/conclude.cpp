@@ -24,7 +24,7 @@ std::vector<store::CallRow> call_infection(Findings& findings, std::vector<WellC
                                            const store::ResultFile& results, const assay::Assay& assay) {
     findings.has_virus_channel = assay.virus_channel().has_value();
     if (!findings.has_virus_channel) return {};
-    Calls calls = call_cells(findings.wells, cells, fields_out_of_focus(results, assay), assay);
+    Calls calls = call_cells(findings.wells, cells, fields_out_of_focus(results, assay), field_sizes(results), assay);
     findings.call = std::move(calls.plate);
     return std::move(calls.rows);
 }

@@ -19,7 +19,11 @@ public:
     explicit Collector(const assay::Assay& assay) : assay_(assay) {
         if (assay.virus_channel()) {
             const auto dna = table::intensity_column("nucleus", "mean", assay.nuclei_channel().name);
-            called_ = Called{place_of(assay.infection.column()), place_of("border"), place_of("nucleus_area_px"),
+            called_ = Called{place_of(assay.infection.column()),
+                             place_of("border"),
+                             place_of("nucleus_area_px"),
+                             place_of("x_px"),
+                             place_of("y_px"),
                              place_of(dna)};
         }
         for (const auto& readout : assay.readouts) {
@@ -58,6 +62,8 @@ private:
         std::size_t signal;
         std::size_t border;
         std::size_t nucleus_area;
+        std::size_t x_px;
+        std::size_t y_px;
         std::size_t dna_mean;
     };
 
@@ -88,6 +94,8 @@ private:
             well.signal.push_back(cell[called_->signal]);
             well.border.push_back(cell[called_->border] != 0 ? 1 : 0);
             well.nucleus_area.push_back(cell[called_->nucleus_area]);
+            well.x_px.push_back(cell[called_->x_px]);
+            well.y_px.push_back(cell[called_->y_px]);
             well.dna_mean.push_back(cell[called_->dna_mean]);
         }
     }

@@ -148,12 +148,26 @@ void set_infection(table::Table& table, std::size_t row, const Well& well) {
     table.set(row, "infected_corrected_reason", value_of(reason));
 }
 
+void set_spread(table::Table& table, std::size_t row, const WellSpread& spread) {
+    table.set(row, "spread_reason", value_of(spread.reason));
+    if (!spread.foci.per_mm2) return;
+    table.set(row, "foci", value_of(spread.foci.count));
+    table.set(row, "foci_per_mm2", value_of(spread.foci.per_mm2));
+    table.set(row, "foci_per_cell", value_of(spread.entry.foci_per_cell));
+    table.set(row, "cells_per_focus", value_of(spread.entry.cells_per_focus));
+    table.set(row, "largest_focus", value_of(spread.foci.largest));
+    table.set(row, "infected_neighbours_ratio", value_of(spread.neighbours.ratio));
+    table.set(row, "infected_neighbours_z", value_of(spread.neighbours.z));
+    table.set(row, "infected_neighbours_p", value_of(spread.neighbours.p));
+}
+
 void set_counts(table::Table& table, std::size_t row, const Well& well, std::optional<double> vehicle) {
     table.set(row, "fields_expected", value_of(well.fields_expected));
     table.set(row, "fields_used", value_of(well.fields_used));
     if (well.fields_used == 0) return;
     table.set(row, "cells", value_of(well.cells != nullptr ? well.cells->cells : 0));
     set_infection(table, row, well);
+    if (well.spread) set_spread(table, row, *well.spread);
     if (vehicle) table.set(row, "relative_cells", *cells_per_field(well) / *vehicle);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pipeline/well_cells.hpp"
+#include "pipeline/well_spread.hpp"
 #include "viroplate/document/json.hpp"
 #include "viroplate/infection/gate.hpp"
 #include "viroplate/infection/plate_call.hpp"
@@ -28,6 +29,7 @@ struct Well {
     const WellCells* cells = nullptr;  ///< null: no objects
     infection::WellFraction fraction;  ///< empty counts where infection is not called
     infection::GateCounts gates{};     ///< cells that each gate held back
+    std::optional<WellSpread> spread;  ///< nothing where infection is not called
 
     std::string role() const;
     bool in_use() const { return status == "ok"; }

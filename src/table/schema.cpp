@@ -130,6 +130,16 @@ void add_results(std::vector<Column>& columns) {
     add("infected_corrected_high", "upper 95 % limit of infected_corrected as an estimate of the whole well");
     add("infected_corrected_reason", "why there is no infected_corrected or no limits, or what to doubt about them",
         Type::text);
+    add("foci", "foci of infection: infected cells connected through neighbours", Type::integer);
+    add("foci_per_mm2", "foci per imaged area, in 1/mm2");
+    add("foci_per_cell", "foci / cells called: how many cells virus entered from outside");
+    add("cells_per_focus", "mean infected cells of a focus, those cut by the edge of the image included");
+    add("largest_focus", "infected cells of the largest focus", Type::integer);
+    add("infected_neighbours_ratio",
+        "pairs of infected neighbours over those expected of labels permuted in the field");
+    add("infected_neighbours_z", "the same as a number of standard deviations");
+    add("infected_neighbours_p", "share of permuted labelings with as many pairs of infected neighbours");
+    add("spread_reason", "why the columns on foci and neighbours are empty, or what to doubt about them", Type::text);
     add("relative_cells", "cells a used field over the mean of the vehicle wells");
 }
 

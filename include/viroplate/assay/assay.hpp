@@ -9,7 +9,10 @@
 #include "viroplate/core/options.hpp"
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/infection/call.hpp"
+#include "viroplate/infection/cell_graph.hpp"
+#include "viroplate/infection/foci.hpp"
 #include "viroplate/infection/gate.hpp"
+#include "viroplate/infection/spread.hpp"
 #include "viroplate/measure/quality.hpp"
 #include "viroplate/plate/index.hpp"
 #include "viroplate/screen/quality.hpp"
@@ -60,6 +63,9 @@ struct Assay {
     measure::QualityOptions quality;
     infection::GateOptions gates;
     infection::CallOptions infection;
+    infection::GraphOptions neighbours;
+    infection::FociOptions foci;
+    infection::SpreadOptions spread;
     std::vector<Readout> readouts;
     std::vector<screen::ControlPair> controls;
     screen::Limits limits;

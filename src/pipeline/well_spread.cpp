@@ -1,0 +1,83 @@
+#include "pipeline/well_spread.hpp"
+
+#include <limits>
+#include <span>
+
+namespace viroplate::pipeline {
+
+namespace {
+
+using infection::CellState;
+
+/// One field of the well: places in µm, and who is infected.
+struct Field {
+    std::vector<float> x_um;
+    std::vector<float> y_um;
+    std::vector<std::uint8_t> infected;
+    double width_um = 0;
+    double height_um = 0;
+
+    infection::CellPositions positions() const { return {x_um, y_um, width_um, height_um}; }
+};
+
+std::vector<Field> fields_of(const WellCells& cells, const infection::CellCalls& calls, const FieldSizes& sizes) {
+    const double size_um = sizes.pixel_size_um;
+    const auto in_um = [&](float px) { return static_cast<float>((static_cast<double>(px) + 0.5) * size_um); };
+    std::vector<Field> fields;
+    for (std::size_t i = 0; i < cells.field.size(); ++i) {
+        if (i == 0 || cells.field[i] != cells.field[i - 1]) {
+            const auto [width, height] = sizes.size_px.at(cells.field[i]);
+            fields.push_back({{}, {}, {}, width * size_um, height * size_um});
+        }
+        Field& field = fields.back();
+        const bool called = calls.state[i] != CellState::no_signal;
+        field.x_um.push_back(called ? in_um(cells.x_px[i]) : std::numeric_limits<float>::quiet_NaN());
+        field.y_um.push_back(called ? in_um(cells.y_px[i]) : std::numeric_limits<float>::quiet_NaN());
+        field.infected.push_back(calls.state[i] == CellState::infected ? 1 : 0);
+    }
+    return fields;
+}
+
+std::size_t called_cells(const infection::CellCalls& calls) {
+    std::size_t count = 0;
+    for (const CellState state : calls.state) count += state != CellState::no_signal ? 1 : 0;
+    return count;
+}
+
+}  // namespace
+
+std::optional<FieldSizes> field_sizes(const store::ResultFile& results) {
+    const auto pixel_size_um = results.plate().pixel_size_um;
+    if (!pixel_size_um) return std::nullopt;
+    FieldSizes sizes;
+    sizes.pixel_size_um = *pixel_size_um;
+    for (const auto& field : results.fields()) sizes.size_px[field.field_id] = {field.width, field.height};
+    return sizes;
+}
+
+WellSpread well_spread(const WellCells& cells, const infection::CellCalls& calls,
+                       const std::optional<FieldSizes>& sizes, const assay::Assay& assay) {
+    WellSpread spread;
+    if (!sizes) {
+        spread.reason = "the size of a pixel is unknown; set plate.pixel_size_um";
+        return spread;
+    }
+    const std::vector<Field> fields = fields_of(cells, calls, *sizes);
+    std::vector<infection::CellGraph> graphs;
+    std::vector<infection::Foci> foci;
+    for (const Field& field : fields) {
+        graphs.push_back(infection::cell_graph(field.positions(), assay.neighbours));
+        foci.push_back(infection::find_foci(graphs.back(), field.positions(), field.infected, {}, assay.foci));
+    }
+    std::vector<infection::LabelledField> labelled;
+    for (std::size_t i = 0; i < fields.size(); ++i) labelled.push_back({&graphs[i], fields[i].infected});
+    spread.foci = infection::summarise_foci(foci);
+    spread.neighbours = infection::join_count(labelled, assay.spread);
+    spread.entry = infection::entry_and_spread(spread.foci, static_cast<double>(called_cells(calls)));
+    spread.reason = !spread.foci.reason.empty()         ? spread.foci.reason
+                    : !spread.neighbours.reason.empty() ? spread.neighbours.reason
+                                                        : spread.entry.reason;
+    return spread;
+}
+
+}  // namespace viroplate::pipeline
