@@ -28,12 +28,13 @@ double log_choose(double n, double x) {
 
 double mean_at(double logit) { return 1 / (1 + std::exp(-logit)); }
 
+/// Log-likelihoods of a group, without the binomial coefficients.
 double binomial(const Group& group, double logit) {
     double sum = 0;
     for (const auto& cluster : group) {
         const auto x = static_cast<double>(cluster.successes);
         const auto n = static_cast<double>(cluster.trials);
-        sum += log_choose(n, x) - x * std::log1p(std::exp(-logit)) - (n - x) * std::log1p(std::exp(logit));
+        sum -= x * std::log1p(std::exp(-logit)) + (n - x) * std::log1p(std::exp(logit));
     }
     return sum;
 }
@@ -50,7 +51,7 @@ double log_likelihood(const Group& group, double logit, double correlation) {
         if (cluster.trials == 0) continue;
         const auto x = static_cast<double>(cluster.successes);
         const auto n = static_cast<double>(cluster.trials);
-        sum += log_choose(n, x) + constant + lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n);
+        sum += constant + lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n);
     }
     return sum;
 }
@@ -86,9 +87,20 @@ std::pair<double, double> best_mean(const Group& group, const Total& total, doub
         return {pooled, log_likelihood(group, pooled, correlation)};
     }
     const auto lowest = boost::math::tools::brent_find_minima(
-        [&](double logit) { return -log_likelihood(group, logit, correlation); }, std::max(-kLogitReach, pooled - 6),
-        std::min(kLogitReach, pooled + 6), kBits);
+        [&](double logit) { return -log_likelihood(group, logit, correlation); }, std::max(-kLogitReach, pooled - 4),
+        std::min(kLogitReach, pooled + 4), kBits);
     return {lowest.first, -lowest.second};
+}
+
+/// Σ ln of the binomial coefficients of all clusters.
+double log_coefficients(std::span<const Group> groups) {
+    double sum = 0;
+    for (const auto& group : groups) {
+        for (const auto& cluster : group) {
+            sum += log_choose(static_cast<double>(cluster.trials), static_cast<double>(cluster.successes));
+        }
+    }
+    return sum;
 }
 
 class Fit {
@@ -186,8 +198,9 @@ BetaBinomial fit_beta_binomial(std::span<const std::vector<ClusterCount>> groups
     for (const auto& group : groups) result.clusters += total_of(group).clusters;
     const Fit fit(groups);
     result.correlation = fit.best_correlation();
-    result.log_likelihood_binomial = fit.profile(0);
-    result.log_likelihood = fit.profile(result.correlation);
+    const double constant = log_coefficients(groups);
+    result.log_likelihood_binomial = constant + fit.profile(0);
+    result.log_likelihood = constant + fit.profile(result.correlation);
     result.groups = fit.means(result.correlation, confidence);
     result.valid = true;
     return result;

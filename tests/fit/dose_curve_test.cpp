@@ -181,7 +181,7 @@ TEST(DoseCurve, RefusesAFlatLine) {
 
 TEST(DoseCurve, RefusesAnEc50OutsideTheDoses) {
     Random random(4, 0);
-    const auto above = fit_dose_curve(drawn(random, 1.5, 0, 3, 20000, 0.001), {});
+    const auto above = fit_dose_curve(drawn(random, 1.5, 0, 3, 5000, 0.0001), {});
     EXPECT_FALSE(above.valid);
     EXPECT_NE(above.reason.find("above the doses"), std::string::npos) << above.reason;
     const auto below = fit_dose_curve(drawn(random, 1.5, 0, 3, 0.05, 0.0001), {});
