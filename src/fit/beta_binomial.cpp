@@ -22,9 +22,13 @@ constexpr double kStep = 2e-3;      // on the logit, for second derivatives
 
 using Group = std::vector<ClusterCount>;
 
-double log_choose(double n, double x) {
-    return boost::math::lgamma(n + 1) - boost::math::lgamma(x + 1) - boost::math::lgamma(n - x + 1);
+/// ln Γ in double precision throughout: Boost works in long double otherwise, three times as long.
+double log_gamma(double x) {
+    using Doubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+    return boost::math::lgamma(x, Doubles());
 }
+
+double log_choose(double n, double x) { return log_gamma(n + 1) - log_gamma(x + 1) - log_gamma(n - x + 1); }
 
 double mean_at(double logit) { return 1 / (1 + std::exp(-logit)); }
 
@@ -41,17 +45,16 @@ double binomial(const Group& group, double logit) {
 
 double log_likelihood(const Group& group, double logit, double correlation) {
     if (correlation < kLeastCorrelation) return binomial(group, logit);
-    using boost::math::lgamma;
     const double size = (1 - correlation) / correlation;
     const double a = std::max(mean_at(logit) * size, 1e-12);
     const double b = std::max(mean_at(-logit) * size, 1e-12);
-    const double constant = lgamma(a + b) - lgamma(a) - lgamma(b);
+    const double constant = log_gamma(a + b) - log_gamma(a) - log_gamma(b);
     double sum = 0;
     for (const auto& cluster : group) {
         if (cluster.trials == 0) continue;
         const auto x = static_cast<double>(cluster.successes);
         const auto n = static_cast<double>(cluster.trials);
-        sum += constant + lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n);
+        sum += constant + log_gamma(a + x) + log_gamma(b + n - x) - log_gamma(a + b + n);
     }
     return sum;
 }
