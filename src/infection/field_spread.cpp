@@ -13,6 +13,7 @@ constexpr double kFewestPerField = 5;  // infected and uninfected cells expected
 constexpr double kLargestRho = 0.9;
 constexpr int kHalvings = 60;
 constexpr double kSmallestRatio = 1e-3;  // a χ² of 3 degrees falls below it once in 30,000
+constexpr double kFewestDegrees = 2;
 constexpr double kLargestDegrees = 1e6;
 
 /// Derivative of the log-likelihood of ρ, up to a positive factor.
@@ -67,7 +68,8 @@ double lent_degrees(std::span<const WellSpread> wells, double rho, double pooled
     for (const double value : logs) variance += (value - mean) * (value - mean) / (count - 1);
     const double beyond = variance - expected / count;
     // Nothing is known better than by the wells together.
-    return beyond > 0 ? std::min(pooled_degrees, 2 * inverse_trigamma(beyond)) : pooled_degrees;
+    return beyond > 0 ? std::min(pooled_degrees, std::max(kFewestDegrees, 2 * inverse_trigamma(beyond)))
+                      : pooled_degrees;
 }
 
 }  // namespace
