@@ -447,7 +447,8 @@ Shield bystander_shield(std::span<const ShieldField> fields, std::span<const flo
     }
     const MockLevel level = describe_mock(mock, scale);
     shield.mock_level = level.mean;
-    shield.reason = level.variance > 0 ? source_complaint(bystanders, options) : "the mock cells do not vary at all";
+    const auto [lowest, highest] = std::minmax_element(mock.begin(), mock.end());
+    shield.reason = *lowest < *highest ? source_complaint(bystanders, options) : "the mock cells do not vary at all";
     if (shield.reason.empty()) measure(bystanders, level, ResponseNoise(mock, options.scale), options, shield);
     scale_back(scale, shield);
     return shield;
