@@ -8,9 +8,9 @@
 #include <limits>
 #include <string_view>
 
-#include "shield_cells.hpp"
-#include "shield_fit.hpp"
-#include "shield_sources.hpp"
+#include "infection/shield_cells.hpp"
+#include "infection/shield_fit.hpp"
+#include "infection/shield_sources.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/fit/robust.hpp"

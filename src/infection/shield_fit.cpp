@@ -1,4 +1,4 @@
-#include "shield_fit.hpp"
+#include "infection/shield_fit.hpp"
 
 #include <algorithm>
 #include <cmath>

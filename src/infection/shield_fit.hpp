@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "shield_cells.hpp"
+#include "infection/shield_cells.hpp"
 
 namespace viroplate::infection {
 
