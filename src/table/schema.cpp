@@ -131,7 +131,7 @@ void add_results(std::vector<Column>& columns) {
     add("infected_corrected_reason", "why there is no infected_corrected or no limits, or what to doubt about them",
         Type::text);
     add("foci", "foci of infection: infected cells connected through neighbours", Type::integer);
-    add("foci_per_mm2", "foci per imaged area, in 1/mm2");
+    columns.push_back({"foci_per_mm2", Type::real, "1/mm2", "foci / imaged area"});
     add("foci_per_cell", "foci / cells called: how many cells virus entered from outside");
     add("cells_per_focus", "mean infected cells of a focus, those cut by the edge of the image included");
     add("largest_focus", "infected cells of the largest focus", Type::integer);
