@@ -1,7 +1,5 @@
 #include "pipeline/well_spread.hpp"
 
-#include <limits>
-#include <span>
 
 namespace viroplate::pipeline {
 
@@ -30,9 +28,9 @@ std::vector<Field> fields_of(const WellCells& cells, const infection::CellCalls&
             fields.push_back({{}, {}, {}, width * size_um, height * size_um});
         }
         Field& field = fields.back();
-        const bool called = calls.state[i] != CellState::no_signal;
-        field.x_um.push_back(called ? in_um(cells.x_px[i]) : std::numeric_limits<float>::quiet_NaN());
-        field.y_um.push_back(called ? in_um(cells.y_px[i]) : std::numeric_limits<float>::quiet_NaN());
+        if (calls.state[i] == CellState::no_signal) continue;  // nobody knows what it is: it takes no part in chance
+        field.x_um.push_back(in_um(cells.x_px[i]));
+        field.y_um.push_back(in_um(cells.y_px[i]));
         field.infected.push_back(calls.state[i] == CellState::infected ? 1 : 0);
     }
     return fields;

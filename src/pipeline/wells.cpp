@@ -154,7 +154,7 @@ void set_spread(table::Table& table, std::size_t row, const WellSpread& spread) 
     table.set(row, "foci", value_of(spread.foci.count));
     table.set(row, "foci_per_mm2", value_of(spread.foci.per_mm2));
     table.set(row, "foci_per_cell", value_of(spread.entry.foci_per_cell));
-    table.set(row, "cells_per_focus", value_of(spread.entry.cells_per_focus));
+    table.set(row, "cells_per_focus", value_of(spread.foci.cells_per_focus));
     table.set(row, "largest_focus", value_of(spread.foci.largest));
     table.set(row, "infected_neighbours_ratio", value_of(spread.neighbours.ratio));
     table.set(row, "infected_neighbours_z", value_of(spread.neighbours.z));
