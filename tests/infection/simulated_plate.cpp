@@ -46,12 +46,13 @@ DrawnPlate draw_plate(const PlateDraw& draw) {
             fraction = draw.low + (draw.high - draw.low) * part;
             well.replicate = static_cast<std::int32_t>(step);
         }
+        const double rho = draw.rho * std::exp(-draw.rho_fall * (fraction - 0.5));
         const double of_well = beta(random, fraction, draw.between_wells);
         const double staining = draw.staining_dex * random.normal();
         std::vector<char> infected;
         std::size_t positive = 0;
         for (int field = 1; field <= draw.fields; ++field) {
-            const double of_field = beta(random, of_well, draw.rho);
+            const double of_field = beta(random, of_well, rho);
             const auto cells = random.poisson(draw.cells_per_field);
             for (std::uint32_t cell = 0; cell < cells; ++cell) {
                 infected.push_back(random.uniform() < of_field);

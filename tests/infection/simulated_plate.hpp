@@ -12,7 +12,9 @@ namespace viroplate::infection {
 /// SD 0.30, fields whose infected fraction scatters about the well's as beta(ρ).
 struct PlateDraw {
     double delta_dex = 1.0;
-    double rho = 0.01;        ///< intra-class correlation of fields
+    double rho = 0.01;  ///< intra-class correlation of fields
+    double rho_fall =
+        0;  ///< ρ at π is rho · exp(−rho_fall · (π − ½)): foci are more clustered where few cells are infected
     double staining_dex = 0;  ///< SD between wells of the brightness of all their cells
     double low = 0.02;        ///< fractions of the virus wells, evenly spaced
     double high = 0.98;
