@@ -38,6 +38,7 @@ public:
         read_section("neighbours", assay_.neighbours);
         read_section("foci", assay_.foci);
         read_section("spread", assay_.spread);
+        read_section("shield", assay_.shield);
         read_section("limits", assay_.limits);
         root_.text("name", assay_.name);
         root_.finish();

@@ -30,6 +30,7 @@ std::vector<Section> sections(Assay& assay) {
     add("neighbours", assay.neighbours);
     add("foci", assay.foci);
     add("spread", assay.spread);
+    add("shield", assay.shield);
     for (auto& readout : assay.readouts) add("readout." + readout.name, readout);
     for (auto& pair : assay.controls) {
         const std::string path = "controls." + pair.name;

@@ -74,6 +74,20 @@ std::vector<store::CallRow> call_rows(const std::vector<Well>& wells, const std:
     return rows;
 }
 
+/// The reporter of the mock cells that were called.
+MockResponse mock_response(const std::vector<Well>& wells, const infection::PlateCall& call) {
+    MockResponse mock;
+    mock.false_positive_rate = call.errors.false_positive_rate.value_or(0);
+    for (std::size_t w = 0; w < wells.size(); ++w) {
+        if (!wells[w].is_mock() || wells[w].cells == nullptr) continue;
+        const auto& response = wells[w].cells->response;
+        for (std::size_t i = 0; i < response.size(); ++i) {
+            if (call.cells[w].state[i] != infection::CellState::no_signal) mock.response.push_back(response[i]);
+        }
+    }
+    return mock;
+}
+
 }  // namespace
 
 Calls call_cells(std::vector<Well>& wells, std::vector<WellCells>& cells, const std::set<std::int64_t>& out_of_focus,
@@ -100,10 +114,11 @@ Calls call_cells(std::vector<Well>& wells, std::vector<WellCells>& cells, const 
     Calls calls;
     calls.plate = infection::call_plate(given, assay.infection);
     if (!calls.plate.called) return calls;
+    const MockResponse mock = mock_response(wells, calls.plate);
     for (std::size_t w = 0; w < wells.size(); ++w) {
         if (given[w].signal.empty()) continue;
         wells[w].fraction = calls.plate.wells[w];
-        wells[w].spread = well_spread(*wells[w].cells, calls.plate.cells[w], sizes, assay);
+        wells[w].spread = well_spread(*wells[w].cells, calls.plate.cells[w], mock, sizes, assay);
     }
     calls.rows = call_rows(wells, signals, gates, calls.plate);
     return calls;

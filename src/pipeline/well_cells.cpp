@@ -26,6 +26,9 @@ public:
                              place_of("y_px"),
                              place_of(dna)};
         }
+        if (called_ && assay.reporter_channel()) {
+            response_ = place_of(table::intensity_column("cell", "mean", *assay.reporter_channel()));
+        }
         for (const auto& readout : assay.readouts) {
             readout_places_.push_back(place_of(readout.column));
             whole_nuclei_only_.push_back(table::describes_shape(readout.column));
@@ -97,6 +100,7 @@ private:
             well.x_px.push_back(cell[called_->x_px]);
             well.y_px.push_back(cell[called_->y_px]);
             well.dna_mean.push_back(cell[called_->dna_mean]);
+            if (response_) well.response.push_back(cell[*response_]);
         }
     }
 
@@ -127,6 +131,7 @@ private:
     const assay::Assay& assay_;
     std::vector<std::string> columns_;
     std::optional<Called> called_;
+    std::optional<std::size_t> response_;
     std::optional<std::size_t> border_;
     std::vector<std::size_t> readout_places_;
     std::vector<bool> whole_nuclei_only_;      // by readout: is it of the shape?

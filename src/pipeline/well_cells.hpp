@@ -28,6 +28,7 @@ struct WellCells {
     std::vector<float> nucleus_area;   ///< px
     std::vector<float> x_px;           ///< centroid of the nucleus
     std::vector<float> y_px;
+    std::vector<float> response;         ///< mean of the reporter over the cell; empty without a reporter
     std::vector<float> dna_mean;         ///< in the nucleus, grey
     std::vector<ReadoutValue> readouts;  ///< in the assay's order
 };

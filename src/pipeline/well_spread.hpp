@@ -10,6 +10,7 @@
 #include "viroplate/assay/assay.hpp"
 #include "viroplate/infection/foci.hpp"
 #include "viroplate/infection/plate_call.hpp"
+#include "viroplate/infection/shield.hpp"
 #include "viroplate/infection/spread.hpp"
 #include "viroplate/store/result_file.hpp"
 
@@ -20,7 +21,14 @@ struct WellSpread {
     infection::FociSummary foci;
     infection::JoinCount neighbours;
     infection::EntryAndSpread entry;
-    std::string reason;  ///< why there is none, or what to doubt about it
+    std::string reason;                       ///< why there is none, or what to doubt about it
+    std::optional<infection::Shield> shield;  ///< nothing without a reporter
+};
+
+/// What the shields of a plate's wells are measured against.
+struct MockResponse {
+    std::vector<float> response;  ///< reporter of the mock cells that are called
+    double false_positive_rate = 0;
 };
 
 /// Size of the fields on the sample, by field_id; empty where the size of a pixel is unknown.
@@ -30,8 +38,9 @@ struct FieldSizes {
 };
 std::optional<FieldSizes> field_sizes(const store::ResultFile& results);
 
-/// Foci and neighbours of one well; cells that were not called stand in no neighbourhood. Refused without `sizes`.
-WellSpread well_spread(const WellCells& cells, const infection::CellCalls& calls,
+/// Foci, neighbours and shield of one well; cells that were not called stand in no neighbourhood. Refused without
+/// `sizes`.
+WellSpread well_spread(const WellCells& cells, const infection::CellCalls& calls, const MockResponse& mock,
                        const std::optional<FieldSizes>& sizes, const assay::Assay& assay);
 
 }  // namespace viroplate::pipeline

@@ -148,8 +148,22 @@ void set_infection(table::Table& table, std::size_t row, const Well& well) {
     table.set(row, "infected_corrected_reason", value_of(reason));
 }
 
+void set_shield(table::Table& table, std::size_t row, const infection::Shield& shield) {
+    table.set(row, "shield_radius_um", value_of(shield.radius_um));
+    if (shield.radius_interval) {
+        table.set(row, "shield_radius_low_um", shield.radius_interval->low);
+        table.set(row, "shield_radius_high_um", shield.radius_interval->high);
+    }
+    table.set(row, "shield_plateau", value_of(shield.plateau));
+    table.set(row, "shield_mock_level", value_of(shield.mock_level));
+    table.set(row, "responders_bystanders", value_of(shield.responders_among_bystanders));
+    table.set(row, "responders_infected", value_of(shield.responders_among_infected));
+    table.set(row, "shield_reason", value_of(shield.reason));
+}
+
 void set_spread(table::Table& table, std::size_t row, const WellSpread& spread) {
     table.set(row, "spread_reason", value_of(spread.reason));
+    if (spread.shield) set_shield(table, row, *spread.shield);
     if (!spread.foci.per_mm2) return;
     table.set(row, "foci", value_of(spread.foci.count));
     table.set(row, "foci_per_mm2", value_of(spread.foci.per_mm2));

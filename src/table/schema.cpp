@@ -140,6 +140,16 @@ void add_results(std::vector<Column>& columns) {
     add("infected_neighbours_z", "the same as a number of standard deviations");
     add("infected_neighbours_p", "share of permuted labelings with as many pairs of infected neighbours");
     add("spread_reason", "why the columns on foci and neighbours are empty, or what to doubt about them", Type::text);
+    columns.push_back(
+        {"shield_radius_um", Type::real, "um",
+         "distance from infected cells at which the reporter of uninfected ones has fallen halfway to mock"});
+    columns.push_back({"shield_radius_low_um", Type::real, "um", "lower 95 % limit of shield_radius_um"});
+    columns.push_back({"shield_radius_high_um", Type::real, "um", "upper 95 % limit of shield_radius_um"});
+    columns.push_back({"shield_plateau", Type::real, "grey", "reporter of uninfected cells beside infected ones"});
+    columns.push_back({"shield_mock_level", Type::real, "grey", "reporter of the mock cells"});
+    add("responders_bystanders", "share of uninfected cells whose reporter lies above the mock cells' quantile");
+    add("responders_infected", "share of infected cells whose reporter lies above the mock cells' quantile");
+    add("shield_reason", "why there is no shield_radius_um, or what to doubt about it", Type::text);
     add("relative_cells", "cells a used field over the mean of the vehicle wells");
 }
 
