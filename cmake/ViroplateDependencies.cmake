@@ -12,5 +12,6 @@ find_package(OpenCVImgproc REQUIRED)
 find_package(TBB REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(Boost REQUIRED)  # headers only: Boost.Math
+find_package(Eigen3 REQUIRED NO_MODULE)  # headers only: linear algebra, Levenberg–Marquardt
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)

@@ -89,13 +89,14 @@ std::string module_of_include(const std::string& target) {
 
 std::string third_party_of_include(const std::string& target) {
     static const std::vector<std::pair<std::regex, std::string>> kParties = {
-        {std::regex("^fmt/"), "fmt"},          {std::regex("^xxh"), "xxhash"},
-        {std::regex("^toml"), "toml++"},       {std::regex("^nlohmann/"), "nlohmann"},
-        {std::regex("^pugi"), "pugixml"},      {std::regex("^tiff"), "tiff"},
-        {std::regex("^png"), "png"},           {std::regex("^jpeglib|^jerror|^turbojpeg"), "jpeg"},
-        {std::regex("^opencv2"), "opencv"},    {std::regex("^re2/"), "re2"},
-        {std::regex("^boost/"), "boost"},      {std::regex("^sqlite3"), "sqlite"},
-        {std::regex("^tbb/|^oneapi/"), "tbb"}, {std::regex("^CLI/"), "CLI11"},
+        {std::regex("^fmt/"), "fmt"},       {std::regex("^xxh"), "xxhash"},
+        {std::regex("^toml"), "toml++"},    {std::regex("^nlohmann/"), "nlohmann"},
+        {std::regex("^pugi"), "pugixml"},   {std::regex("^tiff"), "tiff"},
+        {std::regex("^png"), "png"},        {std::regex("^jpeglib|^jerror|^turbojpeg"), "jpeg"},
+        {std::regex("^opencv2"), "opencv"}, {std::regex("^re2/"), "re2"},
+        {std::regex("^boost/"), "boost"},   {std::regex("^(unsupported/)?Eigen/"), "eigen"},
+        {std::regex("^sqlite3"), "sqlite"}, {std::regex("^tbb/|^oneapi/"), "tbb"},
+        {std::regex("^CLI/"), "CLI11"},
     };
     for (const auto& [pattern, party] : kParties) {
         if (std::regex_search(target, pattern)) return party;
