@@ -15,7 +15,8 @@ namespace viroplate::infection {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRules{"quantile", "robust_sd", "mean_sd", "fixed"};
+constexpr std::array<std::string_view, 7> kRules{"quantile", "robust_sd",  "mean_sd", "fixed",
+                                                 "mixture",  "fixed_null", "otsu"};
 constexpr std::array<std::string_view, 3> kCompartments{"nucleus", "ring", "cell"};
 constexpr std::array<std::string_view, 4> kStatistics{"mean", "median", "max", "integrated"};
 

@@ -85,15 +85,30 @@ std::optional<double> rule_threshold(std::span<const double> sorted, const CallO
     if (sorted.size() < kFewestCells) return std::nullopt;
     switch (options.rule) {
         case ThresholdRule::quantile:
+        case ThresholdRule::fixed_null:
             return quantile_threshold(sorted, options.false_positive_rate).value;
         case ThresholdRule::robust_sd:
             return *fit::median(sorted) + options.k * *fit::scaled_mad(sorted);
         case ThresholdRule::mean_sd:
             return *fit::mean(sorted) + options.k * *fit::standard_deviation(sorted);
         case ThresholdRule::fixed:
+        case ThresholdRule::mixture:
+        case ThresholdRule::otsu:
             break;
     }
     return options.fixed;
+}
+
+std::vector<LeftOutWell> leave_wells_out(const MockCells& mock, const CallOptions& options) {
+    std::vector<LeftOutWell> results;
+    if (mock.wells().size() < 2) return results;
+    for (std::size_t index = 0; index < mock.wells().size(); ++index) {
+        const std::vector<double> others = mock.without(index);
+        const auto threshold = rule_threshold(others, options);
+        if (!threshold) continue;
+        results.push_back({index, *fit::median(others), *threshold, mock.above(index, *threshold)});
+    }
+    return results;
 }
 
 }  // namespace viroplate::infection

@@ -52,7 +52,18 @@ struct QuantileThreshold {
 /// From at least kFewestCells ascending signals.
 QuantileThreshold quantile_threshold(std::span<const double> sorted, double false_positive_rate);
 
-/// The rule's threshold from ascending signals; nothing below kFewestCells of them. Not for rule `fixed`.
+/// The rule's threshold from ascending signals; nothing below kFewestCells of them. For rules that follow from mock
+/// cells alone; fixed_null is judged as quantile.
 std::optional<double> rule_threshold(std::span<const double> sorted, const CallOptions& options);
+
+/// A mock well judged by the threshold of the others.
+struct LeftOutWell {
+    std::size_t well = 0;  ///< index into MockCells::wells
+    double centre = 0;     ///< median of the others
+    double threshold = 0;  ///< of the others
+    std::size_t above = 0;
+};
+/// Leaves each mock well out of the threshold in turn; none with one mock well, and none where the others are too few.
+std::vector<LeftOutWell> leave_wells_out(const MockCells& mock, const CallOptions& options);
 
 }  // namespace viroplate::infection

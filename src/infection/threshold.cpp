@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "infection/mock_cells.hpp"
+#include "infection/population_cut.hpp"
 #include "viroplate/fit/interval.hpp"
 #include "viroplate/fit/robust.hpp"
 #include "viroplate/infection/call.hpp"
@@ -19,6 +20,9 @@ constexpr double kSecondPopulation = 0.2;  // share of all mock cells: no thresh
 constexpr double kFarMads = 6;             // upper end of the 3 to 6 in use; a normal cell lies there once in a billion
 constexpr double kFarBeyondThreshold = 2;  // in units of threshold − median: dim staining stays within, virus does not
 constexpr double kLargestLeftOutRate = 0.01;  // the share of infected mock cells that is common practice
+constexpr double kSaturatedMock = 0.05;       // beyond it even dim cells reach the largest grey value
+constexpr double kSaturatedAll = 0.5;         // infected cells may saturate; half of all cells is a channel too bright
+constexpr double kSaturatedDoubt = 0.02;
 constexpr double kSure = 0.999;               // confidence of what is said against single wells
 
 std::string percent(double share) {
@@ -77,11 +81,18 @@ std::string method_words(const std::vector<double>& sorted, const CallOptions& o
     switch (options.rule) {
         case ThresholdRule::quantile:
             return quantile_words(sorted, options);
+        case ThresholdRule::fixed_null:
+            return fmt::format(
+                "probability of at least one half that a cell is not one like the {} mock cells, by the well's own "
+                "share of infected cells",
+                sorted.size());
         case ThresholdRule::robust_sd:
             return fmt::format("median + {} x 1.4826 MAD of {} mock cells", options.k, sorted.size());
         case ThresholdRule::mean_sd:
             return fmt::format("mean + {} standard deviations of {} mock cells", options.k, sorted.size());
         case ThresholdRule::fixed:
+        case ThresholdRule::mixture:
+        case ThresholdRule::otsu:
             break;
     }
     return "fixed by the assay";
@@ -103,26 +114,20 @@ bool surely_more(std::size_t above, std::size_t cells, double share) {
 /// Leaves each mock well out of the threshold in turn.
 CrossCheck cross_check(const MockCells& mock, const CallOptions& options) {
     CrossCheck result;
-    if (mock.wells().size() < 2) return result;
-    for (std::size_t index = 0; index < mock.wells().size(); ++index) {
-        const auto& well = mock.wells()[index];
-        const std::vector<double> others = mock.without(index);
-        const auto threshold = rule_threshold(others, options);
-        if (!threshold) continue;
-        const std::size_t above = mock.above(index, *threshold);
+    for (const auto& left_out : leave_wells_out(mock, options)) {
+        const auto& well = mock.wells()[left_out.well];
         result.cells += well.cells;
-        result.above += above;
-        const double centre = *fit::median(others);
-        const double far = centre + kFarBeyondThreshold * std::max(0.0, *threshold - centre);
+        result.above += left_out.above;
+        const double reach = std::max(0.0, left_out.threshold - left_out.centre);
+        const std::size_t far_above = mock.above(left_out.well, left_out.centre + kFarBeyondThreshold * reach);
         const auto words = [&](std::size_t count) {
             return fmt::format("{} ({} of its cells)", name(well.address),
                                percent(static_cast<double>(count) / static_cast<double>(well.cells)));
         };
-        const std::size_t far_above = mock.above(index, far);
         if (surely_more(far_above, well.cells, kInfectedLooking)) {
             result.infected.push_back(words(far_above));
-        } else if (surely_more(above, well.cells, kInfectedLooking)) {
-            result.bright.push_back(words(above));
+        } else if (surely_more(left_out.above, well.cells, kInfectedLooking)) {
+            result.bright.push_back(words(left_out.above));
         }
     }
     if (result.cells > 0) result.left_out_rate = static_cast<double>(result.above) / static_cast<double>(result.cells);
@@ -136,6 +141,9 @@ std::string first_few(const std::vector<std::string>& words) {
     return text;
 }
 
+/// Whether mock cells are judged by a false-positive rate.
+bool by_rate(ThresholdRule rule) { return rule == ThresholdRule::quantile || rule == ThresholdRule::fixed_null; }
+
 /// Share of mock cells far brighter than the rest.
 double far_share(const std::vector<double>& sorted) {
     const double mad = *fit::scaled_mad(sorted);
@@ -147,7 +155,7 @@ double far_share(const std::vector<double>& sorted) {
 
 /// Share of mock cells above a quantile's threshold, where the guard lets surely more through than intended.
 std::optional<double> odd_share(const std::vector<double>& sorted, double threshold, const CallOptions& options) {
-    if (options.rule != ThresholdRule::quantile) return std::nullopt;
+    if (!by_rate(options.rule)) return std::nullopt;
     const auto above =
         static_cast<std::size_t>(sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), threshold));
     if (!(fit::wilson_interval(above, sorted.size(), 0.95)->low > options.false_positive_rate)) return std::nullopt;
@@ -167,7 +175,7 @@ std::string doubts(const std::vector<double>& sorted, double threshold, const Cr
             fmt::format("above the threshold of the other mock wells: {}; stained differently, or a little infected?",
                         first_few(check.bright)));
     } else if (check.left_out_rate) {
-        const double intended = options.rule == ThresholdRule::quantile ? options.false_positive_rate : 0;
+        const double intended = by_rate(options.rule) ? options.false_positive_rate : 0;
         const double largest = std::max(kLargestLeftOutRate, 2 * intended);
         if (fit::wilson_interval(check.above, check.cells, 0.95)->low > largest) {
             add(text,
@@ -189,34 +197,33 @@ std::string doubts(const std::vector<double>& sorted, double threshold, const Cr
     return text;
 }
 
+/// Share of mock cells above a threshold that does not follow from them, and the doubt where it is large.
+void judge_by_mock(Threshold& threshold, const MockCells& mock, const char* adjective) {
+    if (threshold.mock_cells == 0) {
+        add(threshold.reason,
+            fmt::format("no mock cells: the false-positive rate of the {} threshold is unknown", adjective));
+        return;
+    }
+    std::size_t above = 0;
+    for (std::size_t well = 0; well < mock.wells().size(); ++well) above += mock.above(well, *threshold.value);
+    threshold.left_out_rate = static_cast<double>(above) / static_cast<double>(threshold.mock_cells);
+    if (fit::wilson_interval(above, threshold.mock_cells, 0.95)->low > kLargestLeftOutRate) {
+        add(threshold.reason, fmt::format("{} of the mock cells lie above the {} threshold",
+                                          percent(*threshold.left_out_rate), adjective));
+    }
+}
+
 Threshold fixed_threshold(Threshold threshold, const MockCells& mock, const CallOptions& options) {
     if (!options.fixed) return refuse(std::move(threshold), "rule 'fixed' without a number: set infection.fixed");
     threshold.value = options.fixed;
     threshold.method = method_words({}, options);
-    if (threshold.mock_cells == 0) {
-        threshold.reason = "no mock cells: the false-positive rate of the fixed threshold is unknown";
-        return threshold;
-    }
-    std::size_t above = 0;
-    for (std::size_t well = 0; well < mock.wells().size(); ++well) above += mock.above(well, *options.fixed);
-    threshold.left_out_rate = static_cast<double>(above) / static_cast<double>(threshold.mock_cells);
-    if (fit::wilson_interval(above, threshold.mock_cells, 0.95)->low > kLargestLeftOutRate) {
-        threshold.reason =
-            fmt::format("{} of the mock cells lie above the fixed threshold", percent(*threshold.left_out_rate));
-    }
+    judge_by_mock(threshold, mock, "fixed");
     return threshold;
 }
 
-}  // namespace
-
-Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptions& options) {
-    const MockCells mock(wells);
-    const std::vector<double> sorted = mock.all();
-    Threshold threshold;
-    threshold.mock_cells = sorted.size();
-    threshold.mock_wells = static_cast<int>(mock.wells().size());
-    if (options.rule == ThresholdRule::fixed) return fixed_threshold(std::move(threshold), mock, options);
-
+/// Threshold from the mock cells alone, or the judgement of them that fixed_null takes over.
+Threshold mock_threshold(Threshold threshold, const MockCells& mock, const std::vector<double>& sorted,
+                         const CallOptions& options) {
     if (auto reason = shortage(mock, sorted.size(), options); !reason.empty()) {
         return refuse(std::move(threshold), std::move(reason));
     }
@@ -248,7 +255,100 @@ Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptio
     threshold.value = rule_threshold(sorted, options);
     threshold.method = method_words(sorted, options);
     threshold.reason = doubts(sorted, *threshold.value, check, options, mock.wells().size());
+    if (options.rule == ThresholdRule::fixed_null) threshold.value.reset();
     return threshold;
+}
+
+/// Threshold from all cells of the plate. The mock cells are asked first whether they are fit to judge it.
+Threshold population_threshold(Threshold threshold, const MockCells& mock, const std::vector<double>& sorted,
+                               std::span<const WellSignal> wells, const CallOptions& options) {
+    CallOptions judged = options;
+    judged.rule = ThresholdRule::quantile;
+    const bool needs_mock = options.rule == ThresholdRule::mixture || !sorted.empty();
+    const Threshold by_mock = mock_threshold(threshold, mock, sorted, judged);
+    if (needs_mock && !by_mock.value) return refuse(std::move(threshold), by_mock.reason);
+    const PopulationCut cut =
+        options.rule == ThresholdRule::otsu ? otsu_cut(wells, sorted) : mixture_cut(wells, sorted);
+    if (!cut.value) return refuse(std::move(threshold), cut.reason);
+    threshold.value = cut.value;
+    threshold.method = cut.method;
+    judge_by_mock(threshold, mock, name(options.rule));
+    return threshold;
+}
+
+/// Shares of cells with saturated pixels, among mock cells and among all.
+struct Saturation {
+    double mock = 0;
+    double all = 0;
+};
+
+Saturation saturation(std::span<const WellSignal> wells) {
+    std::size_t cells = 0;
+    std::size_t saturated = 0;
+    std::size_t mock_cells = 0;
+    std::size_t mock_saturated = 0;
+    for (const auto& well : wells) {
+        const auto with_signal = static_cast<std::size_t>(
+            std::count_if(well.signal.begin(), well.signal.end(), [](float signal) { return !std::isnan(signal); }));
+        cells += with_signal;
+        saturated += well.saturated;
+        if (well.mock) mock_cells += with_signal;
+        if (well.mock) mock_saturated += well.saturated;
+    }
+    const auto share = [](std::size_t part, std::size_t whole) {
+        return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+    };
+    return {share(mock_saturated, mock_cells), share(saturated, cells)};
+}
+
+/// What saturation leaves of a threshold.
+Threshold weigh_saturation(Threshold threshold, const Saturation& saturated, ThresholdRule rule) {
+    const bool stands = threshold.value || !threshold.method.empty();
+    if (!stands) return threshold;
+    const char* remedy = "lower the exposure or the gain";
+    if (rule != ThresholdRule::fixed && saturated.mock > kSaturatedMock) {
+        return refuse(std::move(threshold), fmt::format("{} of the mock cells are saturated in this channel, so infected "
+                                                        "cells cannot be brighter; {}",
+                                                        percent(saturated.mock), remedy));
+    }
+    if (rule != ThresholdRule::fixed && saturated.all > kSaturatedAll) {
+        return refuse(std::move(threshold),
+                      fmt::format("{} of all cells are saturated in this channel, and cells beyond the largest grey "
+                                  "value do not differ; {}",
+                                  percent(saturated.all), remedy));
+    }
+    const double largest = std::max(saturated.mock, saturated.all);
+    if (largest > kSaturatedDoubt) {
+        add(threshold.reason, fmt::format("{} of the {}cells are saturated in this channel; {}", percent(largest),
+                                          saturated.mock > saturated.all ? "mock " : "", remedy));
+    }
+    return threshold;
+}
+
+}  // namespace
+
+Threshold threshold_from_mock(std::span<const WellSignal> wells, const CallOptions& options) {
+    const MockCells mock(wells);
+    const std::vector<double> sorted = mock.all();
+    Threshold threshold;
+    threshold.mock_cells = sorted.size();
+    threshold.mock_wells = static_cast<int>(mock.wells().size());
+    switch (options.rule) {
+        case ThresholdRule::fixed:
+            threshold = fixed_threshold(std::move(threshold), mock, options);
+            break;
+        case ThresholdRule::mixture:
+        case ThresholdRule::otsu:
+            threshold = population_threshold(std::move(threshold), mock, sorted, wells, options);
+            break;
+        case ThresholdRule::quantile:
+        case ThresholdRule::robust_sd:
+        case ThresholdRule::mean_sd:
+        case ThresholdRule::fixed_null:
+            threshold = mock_threshold(std::move(threshold), mock, sorted, options);
+            break;
+    }
+    return weigh_saturation(std::move(threshold), saturation(wells), options.rule);
 }
 
 }  // namespace viroplate::infection
