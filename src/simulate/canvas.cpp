@@ -19,8 +19,12 @@ float smooth_step(float t) {
     return s * s * (3 - 2 * s);
 }
 
-/// Puts one cell into the division: nearest nucleus edge wins, and the runner-up's distance is kept.
-void claim(Territory& territory, image::FloatPlane& second, const CellShape& shape, int index) {
+bool fused(const CellShape& a, const CellShape& b) { return a.syncytium != 0 && a.syncytium == b.syncytium; }
+
+/// Puts one cell into the division: nearest nucleus edge wins, and the distance of the runner-up that is not of the
+/// same syncytium is kept.
+void claim(Territory& territory, image::FloatPlane& second, const std::vector<CellShape>& shapes, int index) {
+    const CellShape& shape = shapes[static_cast<std::size_t>(index)];
     const int left = std::max(0, static_cast<int>(shape.x - shape.reach));
     const int right = std::min(territory.owner.width - 1, static_cast<int>(shape.x + shape.reach) + 1);
     const int top = std::max(0, static_cast<int>(shape.y - shape.reach));
@@ -38,12 +42,14 @@ void claim(Territory& territory, image::FloatPlane& second, const CellShape& sha
             if (rim <= 0) continue;
             const std::size_t at = territory.owner.offset(x, y);
             const float gap = distance - nucleus;
+            const int owner = territory.owner.pixels[at];
+            const bool same = owner >= 0 && fused(shape, shapes[static_cast<std::size_t>(owner)]);
             if (gap < territory.gap.pixels[at]) {
-                second.pixels[at] = territory.gap.pixels[at];
+                if (!same) second.pixels[at] = territory.gap.pixels[at];
                 territory.gap.pixels[at] = gap;
                 territory.owner.pixels[at] = index;
                 territory.rim.pixels[at] = rim;
-            } else if (gap < second.pixels[at]) {
+            } else if (!same && gap < second.pixels[at]) {
                 second.pixels[at] = gap;
             }
         }
@@ -105,7 +111,7 @@ Territory divide(int width, int height, const std::vector<CellShape>& shapes) {
     Territory territory{image::Plane<int>(width, height, -1), image::FloatPlane(width, height, kFar),
                         image::FloatPlane(width, height, 0), image::FloatPlane(width, height, 0)};
     image::FloatPlane second(width, height, kFar);
-    for (std::size_t i = 0; i < shapes.size(); ++i) claim(territory, second, shapes[i], static_cast<int>(i));
+    for (std::size_t i = 0; i < shapes.size(); ++i) claim(territory, second, shapes, static_cast<int>(i));
     for (std::size_t i = 0; i < second.size(); ++i) {
         territory.seam.pixels[i] = (second.pixels[i] - territory.gap.pixels[i]) / 2;
     }
@@ -117,12 +123,14 @@ Stains paint(const Territory& territory, const std::vector<CellShape>& shapes, c
     const int width = territory.owner.width;
     const int height = territory.owner.height;
     Stains stains;
-    for (auto& channel : stains.channels) channel = image::FloatPlane(width, height, 0);
+    stains.channels.assign(channel_names(spec).size(), image::FloatPlane(width, height, 0));
+    const bool reporter = spec.has_reporter();
     const Grain grain = make_grain(territory, spec, well, field);
     const auto px = static_cast<float>(spec.pixel_size_um);
     const auto chromatin = static_cast<float>(spec.nucleus_texture);
     const auto granules = static_cast<float>(spec.cytoplasm_texture);
     const auto virus_share = static_cast<float>(spec.virus_nucleus_share);
+    const auto reporter_share = static_cast<float>(spec.reporter_nucleus_share);
 
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
@@ -141,9 +149,13 @@ Stains paint(const Territory& territory, const std::vector<CellShape>& shapes, c
             }
             const float texture = std::max(0.0f, 1 + granules * grain.granules.at(x, y));
             const float stain = covered * kStainOverNucleus + (1 - covered) * cytoplasm_profile(pixel, 10 / px, 2 / px);
-            const float virus = covered * virus_share + (1 - covered) * cytoplasm_profile(pixel, 6 / px, 3 / px);
+            const float thin = (1 - covered) * cytoplasm_profile(pixel, 6 / px, 3 / px);
+            const float virus = covered * virus_share + thin;
             stains.channels[1].pixels[at] = static_cast<float>(cell.cytoplasm_signal_e) * stain * texture;
             stains.channels[2].pixels[at] = static_cast<float>(cell.virus_signal_e) * virus * texture;
+            if (!reporter) continue;
+            const float answer = covered * reporter_share + thin;
+            stains.channels[3].pixels[at] = static_cast<float>(cell.reporter_signal_e) * answer * texture;
         }
     }
     return stains;

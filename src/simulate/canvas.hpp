@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "simulate/shape.hpp"
@@ -15,14 +14,16 @@ struct Territory {
     image::Plane<int> owner;  ///< index into the shapes, −1 where no cell is
     image::FloatPlane gap;    ///< px outside the nucleus's edge, negative inside
     image::FloatPlane rim;    ///< px to the cell's own rim
-    image::FloatPlane seam;   ///< px to the seam with the next cell: half of what its nucleus is farther away
+    image::FloatPlane seam;   ///< px to the seam with the next cell (not of the same syncytium): half of what its
+                              ///< nucleus is farther away
 };
 
 Territory divide(int width, int height, const std::vector<CellShape>& shapes);
 
-/// The light of the cells before any optics, in electrons: dna, cytoplasm, virus. `cells` and `shapes` go together.
+/// The light of the cells before any optics, in electrons: the channels of channel_names(). `cells` and `shapes` go
+/// together.
 struct Stains {
-    std::array<image::FloatPlane, 3> channels;
+    std::vector<image::FloatPlane> channels;
 };
 
 Stains paint(const Territory& territory, const std::vector<CellShape>& shapes, const std::vector<TrueCell>& cells,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "simulate/plate_effect.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/units.hpp"
 #include "viroplate/simulate/well.hpp"
@@ -14,10 +15,6 @@ namespace viroplate::simulate {
 namespace {
 
 constexpr double kToxicSlope = 2;
-
-bool has_interferon(const plate::MapWell& well) {
-    return !well.interferon.empty() && well.interferon_dose.value_or(1) > 0;
-}
 
 void add_dose(std::vector<Dose>& found, const plate::MapWell& well, const std::string& compound,
               std::optional<double> dose, const std::string& unit) {
@@ -32,16 +29,25 @@ void add_dose(std::vector<Dose>& found, const plate::MapWell& well, const std::s
     found.push_back({compound, *molar});
 }
 
-/// Is the well in the first or last row or column of the smallest plate that holds the map?
-bool at_edge(WellAddress well, const plate::PlateMap& map) {
-    int rows = 0;
-    int columns = 0;
-    for (const auto& other : map.wells) {
-        rows = std::max(rows, other.well.row + 1);
-        columns = std::max(columns, other.well.column + 1);
+/// What is in the well multiplies MOI and strength of spread by these.
+struct Factors {
+    double shield = 1;
+    double compounds = 1;
+};
+
+/// Without the compounds that act at the time `absent` only.
+Factors infection_factors(const plate::MapWell& well, const PlateSpec& plate, Acts absent) {
+    double log_shield = has_interferon(well) ? std::log(plate.spec.interferon_shield) : 0;
+    Factors factors;
+    for (const Dose& dose : doses(well)) {
+        const CompoundEffect* effect = find_effect(plate, dose.compound);
+        if (effect == nullptr || effect->acts == absent) continue;
+        const double share = hill(dose.molar, effect->ec50_molar, effect->hill_slope);
+        if (effect->lifts_shield) log_shield *= 1 - share;
+        factors.compounds *= 1 + (effect->maximum - 1) * share;
     }
-    const PlateShape shape = smallest_plate_holding(rows, columns);
-    return well.row == 0 || well.column == 0 || well.row == shape.rows - 1 || well.column == shape.columns - 1;
+    factors.shield = std::exp(log_shield);
+    return factors;
 }
 
 }  // namespace
@@ -64,17 +70,28 @@ double hill(double dose, double half_dose, double slope) {
     return 1 / (1 + std::pow(half_dose / dose, slope));
 }
 
+bool has_interferon(const plate::MapWell& well) {
+    return !well.interferon.empty() && well.interferon_dose.value_or(1) > 0;
+}
+
 double effective_moi(const plate::MapWell& well, const PlateSpec& plate) {
-    double log_shield = has_interferon(well) ? std::log(plate.spec.interferon_shield) : 0;
-    double factor = 1;
+    const Factors factors = infection_factors(well, plate, Acts::on_spread);
+    return well.moi.value_or(0) * factors.shield * factors.compounds * moi_factor(well.well, plate);
+}
+
+double effective_spread(const plate::MapWell& well, const PlateSpec& plate) {
+    const Factors factors = infection_factors(well, plate, Acts::on_entry);
+    return plate.spec.spread_strength * factors.shield * factors.compounds;
+}
+
+double shield_strength(const plate::MapWell& well, const PlateSpec& plate) {
+    double strength = 1;
     for (const Dose& dose : doses(well)) {
         const CompoundEffect* effect = find_effect(plate, dose.compound);
-        if (effect == nullptr) continue;
-        const double share = hill(dose.molar, effect->ec50_molar, effect->hill_slope);
-        if (effect->lifts_shield) log_shield *= 1 - share;
-        factor *= 1 + (effect->maximum - 1) * share;
+        if (effect == nullptr || !effect->lifts_shield || effect->acts == Acts::on_entry) continue;
+        strength *= 1 - hill(dose.molar, effect->ec50_molar, effect->hill_slope);
     }
-    return well.moi.value_or(0) * std::exp(log_shield) * factor;
+    return strength;
 }
 
 double survival(const plate::MapWell& well, const PlateSpec& plate) {

@@ -20,6 +20,8 @@ std::vector<Dose> doses(const plate::MapWell& well);
 /// The spec's entry for a compound; null when it has none.
 const CompoundEffect* find_effect(const PlateSpec& plate, const std::string& compound);
 
+bool has_interferon(const plate::MapWell& well);
+
 /// c^h / (c^h + c50^h), 0 at dose 0.
 double hill(double dose, double half_dose, double slope);
 

@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <cmath>
 
+#include "simulate/camera.hpp"
 #include "simulate/canvas.hpp"
+#include "simulate/debris.hpp"
+#include "simulate/field_place.hpp"
 #include "simulate/optics.hpp"
 #include "viroplate/simulate/well.hpp"
 
@@ -10,21 +14,21 @@ namespace {
 
 /// A field's place in its well, and the canvas around it, from where light still reaches the field.
 struct Frame {
-    double left_um = 0;
-    double top_um = 0;
+    FieldPlace place;
     int size_px = 0;
     int pad_px = 0;
 
     int canvas_px() const { return size_px + 2 * pad_px; }
 };
 
-Frame frame_of(const Spec& spec, int field) {
+Frame frame_of(const Spec& spec, int field, double defocus_px) {
     const double spread_um = std::max(3.5 * spec.psf_sigma_um, spec.haze > 0 ? 3 * spec.haze_sigma_um : 0.0);
+    const double defocused_px = std::ceil(defocus_px + 3.5 * spec.psf_sigma_um / spec.pixel_size_um);
     Frame frame;
+    frame.place = place_of(spec, field);
     frame.size_px = spec.field_size_px;
-    frame.left_um = spec.well_margin_um + (field - 1) * spec.field_size_px * spec.pixel_size_um;
-    frame.top_um = spec.well_margin_um;
     frame.pad_px = static_cast<int>(std::ceil(spread_um / spec.pixel_size_um)) + 1;
+    if (defocus_px > 0) frame.pad_px = std::max(frame.pad_px, static_cast<int>(defocused_px));
     return frame;
 }
 
@@ -37,8 +41,8 @@ struct Scene {
 Scene gather(const TrueWell& well, const Frame& frame, const Spec& spec) {
     Scene scene;
     for (const TrueCell& cell : well.cells) {
-        const double x = (cell.x_um - frame.left_um) / spec.pixel_size_um - 0.5 + frame.pad_px;
-        const double y = (cell.y_um - frame.top_um) / spec.pixel_size_um - 0.5 + frame.pad_px;
+        const double x = (cell.x_um - frame.place.left_um) / spec.pixel_size_um - 0.5 + frame.pad_px;
+        const double y = (cell.y_um - frame.place.top_um) / spec.pixel_size_um - 0.5 + frame.pad_px;
         CellShape shape = make_shape(cell, well.well, spec, static_cast<float>(x), static_cast<float>(y));
         const double reach = shape.reach;
         const double size = frame.canvas_px();
@@ -52,16 +56,13 @@ Scene gather(const TrueWell& well, const Frame& frame, const Spec& spec) {
 /// Numbers the cells whose centre lies in the field, and gives each of the scene's cells its label (0: none).
 std::vector<std::uint32_t> number_cells(TrueField& field, const Scene& scene, const Frame& frame, const Spec& spec) {
     std::vector<std::uint32_t> labels;
-    const double size_um = frame.size_px * spec.pixel_size_um;
     for (const TrueCell& cell : scene.cells) {
-        const double x_um = cell.x_um - frame.left_um;
-        const double y_um = cell.y_um - frame.top_um;
-        const bool inside = x_um >= 0 && y_um >= 0 && x_um < size_um && y_um < size_um;
+        const bool inside = cell.field == field.field;
         labels.push_back(inside ? static_cast<std::uint32_t>(field.cell_ids.size() + 1) : 0);
         if (!inside) continue;
         field.cell_ids.push_back(cell.cell);
-        field.x_px.push_back(x_um / spec.pixel_size_um - 0.5);
-        field.y_px.push_back(y_um / spec.pixel_size_um - 0.5);
+        field.x_px.push_back((cell.x_um - frame.place.left_um) / spec.pixel_size_um - 0.5);
+        field.y_px.push_back((cell.y_um - frame.place.top_um) / spec.pixel_size_um - 0.5);
     }
     return labels;
 }
@@ -98,17 +99,23 @@ image::FloatPlane light_up(const image::FloatPlane& canvas, const Frame& frame, 
 
 TrueField make_field(const TrueWell& well, int field, const PlateSpec& plate) {
     const Spec& spec = plate.spec;
-    const Frame frame = frame_of(spec, field);
+    const double defocus_px = defocus_radius_px(spec, well.defocus_um);
+    const Frame frame = frame_of(spec, field, defocus_px);
     const Scene scene = gather(well, frame, spec);
     TrueField made;
     made.field = field;
     const auto labels = number_cells(made, scene, frame, spec);
     const Territory territory = divide(frame.canvas_px(), frame.canvas_px(), scene.shapes);
     draw_labels(made, territory, labels, frame);
-    const Stains stains = paint(territory, scene.shapes, scene.cells, spec, well.well, field);
+    Stains stains = paint(territory, scene.shapes, scene.cells, spec, well.well, field);
+    const auto debris = debris_of(well, spec);
+    const Sensor sensor = make_sensor(spec);
     for (int channel = 0; channel < static_cast<int>(stains.channels.size()); ++channel) {
-        const auto canvas = blur(stains.channels[static_cast<std::size_t>(channel)], spec);
-        made.channels.push_back(expose(light_up(canvas, frame, spec, channel), spec, {well.well, field, channel}));
+        auto& light = stains.channels[static_cast<std::size_t>(channel)];
+        add_debris(light, debris, {frame.place, frame.pad_px, channel}, spec);
+        const auto canvas = blur(disk_blur(light, defocus_px), spec);
+        made.channels.push_back(
+            expose(light_up(canvas, frame, spec, channel), spec, {well.well, field, channel}, sensor));
     }
     return made;
 }

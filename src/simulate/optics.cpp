@@ -101,17 +101,75 @@ void mix_haze(FloatPlane& light, const FloatPlane& haze, int factor, float share
     }
 }
 
-/// Electrons counted where `mean` are expected, plus read noise. Above 50 electrons the Poisson law is a normal one
-/// with its third moment put right (Cornish and Fisher 1938), below it is exact.
-double detected(Random& random, double mean, double read_noise_e) {
-    constexpr double kNormalAbove = 50;
-    if (mean < kNormalAbove) return random.poisson(mean) + read_noise_e * random.normal();
-    const double variance = mean + read_noise_e * read_noise_e;
-    const double z = random.normal();
-    return mean + std::sqrt(variance) * z + mean / (6 * variance) * (z * z - 1);
+/// A row's sums from its start: sums[i] is over the first i pixels. In double: sums of floats would lose light.
+void sum_up(std::span<const float> row, std::vector<double>& sums) {
+    sums[0] = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) sums[i + 1] = sums[i] + static_cast<double>(row[i]);
+}
+
+/// One row of a disk: it covers from `-half` to `half` px, its ends in part.
+struct DiskRow {
+    int dy = 0;
+    double half = 0;
+};
+
+std::vector<DiskRow> disk_rows(double radius_px) {
+    std::vector<DiskRow> rows;
+    const int reach = static_cast<int>(std::ceil(radius_px));
+    for (int dy = -reach; dy <= reach; ++dy) {
+        const double square = radius_px * radius_px - static_cast<double>(dy) * dy;
+        if (square > 0) rows.push_back({dy, std::max(0.5, std::sqrt(square))});
+    }
+    return rows;
+}
+
+/// out += the row's sums over x ± half around every pixel; beyond its ends the row goes on as it ends.
+void add_box(std::span<double> out, const std::vector<double>& sums, double half) {
+    const auto last = static_cast<std::ptrdiff_t>(out.size());
+    const int whole = static_cast<int>(half - 0.5);
+    const double part = half - 0.5 - whole;  // of the pixels beside the whole ones
+    const double first_pixel = sums[1] - sums[0];
+    const double last_pixel = sums[out.size()] - sums[out.size() - 1];
+    const auto up_to = [&](std::ptrdiff_t i) {
+        if (i < 0) return static_cast<double>(i) * first_pixel;
+        if (i > last) return sums[out.size()] + static_cast<double>(i - last) * last_pixel;
+        return sums[static_cast<std::size_t>(i)];
+    };
+    for (std::ptrdiff_t x = 0; x < last; ++x) {
+        const double inner = up_to(x + whole + 1) - up_to(x - whole);
+        const double outer = up_to(x + whole + 2) - up_to(x - whole - 1);
+        out[static_cast<std::size_t>(x)] += inner + part * (outer - inner);
+    }
 }
 
 }  // namespace
+
+FloatPlane disk_blur(const FloatPlane& plane, double radius_px) {
+    if (radius_px <= 0.5) return plane;
+    const auto disk = disk_rows(radius_px);
+    double area = 0;
+    for (const DiskRow& row : disk) area += 2 * row.half;
+    const auto width = static_cast<std::size_t>(plane.width);
+    std::vector<std::vector<double>> sums(static_cast<std::size_t>(plane.height), std::vector<double>(width + 1));
+    for (int y = 0; y < plane.height; ++y) sum_up(plane.row(y), sums[static_cast<std::size_t>(y)]);
+    FloatPlane out(plane.width, plane.height, 0);
+    std::vector<double> line(width);
+    for (int y = 0; y < plane.height; ++y) {
+        std::fill(line.begin(), line.end(), 0.0);
+        for (const DiskRow& row : disk) {
+            const int from = std::clamp(y + row.dy, 0, plane.height - 1);
+            add_box(line, sums[static_cast<std::size_t>(from)], row.half);
+        }
+        auto to = out.row(y);
+        for (std::size_t x = 0; x < width; ++x) to[x] = static_cast<float>(line[x] / area);
+    }
+    return out;
+}
+
+double defocus_radius_px(const Spec& spec, double defocus_um) {
+    const double na = spec.numerical_aperture;
+    return std::abs(defocus_um) * na / std::sqrt(1 - na * na) / spec.pixel_size_um;
+}
 
 FloatPlane gaussian_blur(const FloatPlane& plane, double sigma_px) {
     if (sigma_px <= 0) return plane;
@@ -146,25 +204,6 @@ FloatPlane illumination(const Spec& spec, int channel) {
         }
     }
     return light;
-}
-
-image::RawPlane expose(const FloatPlane& electrons, const Spec& spec, const Exposure& exposure) {
-    image::RawPlane raw;
-    raw.bits = spec.bits == 8 ? 8 : 16;
-    raw.grey = image::Plane<std::uint16_t>(electrons.width, electrons.height);
-    const double white = std::pow(2.0, spec.bits) - 1;
-    for (int y = 0; y < electrons.height; ++y) {
-        Random random = stream(spec.seed, Purpose::noise, {exposure.well, exposure.field, static_cast<std::size_t>(y)},
-                               exposure.channel);
-        const auto expected = electrons.row(y);
-        auto grey = raw.grey.row(y);
-        for (std::size_t x = 0; x < grey.size(); ++x) {
-            const double counted = detected(random, expected[x], spec.read_noise_e);
-            const double level = std::floor(counted / spec.electrons_per_grey + spec.camera_offset + 0.5);
-            grey[x] = static_cast<std::uint16_t>(std::clamp(level, 0.0, white));
-        }
-    }
-    return raw;
 }
 
 }  // namespace viroplate::simulate

@@ -66,7 +66,7 @@ float CellShape::cell_radius(float ux, float uy, float nucleus) const {
 }
 
 CellShape make_shape(const TrueCell& cell, WellAddress well, const Spec& spec, float x, float y) {
-    Random random = stream(spec.seed, Purpose::outline, {well, 0, static_cast<std::size_t>(cell.cell)});
+    Random random = stream(spec.seed, Purpose::outline, {well, 0, static_cast<std::size_t>(cell.seat)});
     const double radius_px = cell.diameter_um / 2 / spec.pixel_size_um;
     const double stretch = std::sqrt(cell.aspect);
     CellShape shape;
@@ -76,7 +76,10 @@ CellShape make_shape(const TrueCell& cell, WellAddress well, const Spec& spec, f
     shape.half_short = static_cast<float>(radius_px / stretch);
     shape.axis_x = static_cast<float>(std::cos(cell.angle_rad));
     shape.axis_y = static_cast<float>(std::sin(cell.angle_rad));
-    shape.reach = static_cast<float>(std::max(spec.cell_radius_um / spec.pixel_size_um, 1.3 * radius_px * stretch));
+    const double nucleus_reach_px = 1.3 * radius_px * stretch;
+    const double cell_reach_px = cell.living() ? spec.cell_radius_um / spec.pixel_size_um : 0;  // the dead are rounded
+    shape.reach = static_cast<float>(std::max(cell_reach_px, nucleus_reach_px));
+    shape.syncytium = cell.syncytium;
     shape.nucleus_outline = draw_wobble(random, kNucleusWobble);
     shape.cell_outline = draw_wobble(random, kCellWobble);
     shape.nucleoli = draw_nucleoli(random, radius_px, spec.pixel_size_um);

@@ -34,7 +34,8 @@ struct CellShape {
     float half_short = 0;
     float axis_x = 1;  ///< unit vector of the long axis
     float axis_y = 0;
-    float reach = 0;  ///< largest distance of the cell's rim from its centre
+    float reach = 0;    ///< largest distance of the cell's rim from its centre
+    int syncytium = 0;  ///< cells of one have no seam between them; 0: none
     Wobble nucleus_outline;
     Wobble cell_outline;
     std::vector<Nucleolus> nucleoli;

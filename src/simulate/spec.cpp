@@ -69,57 +69,6 @@ CompoundEffect read_effect(document::TomlTable& toml, const std::vector<Compound
 
 }  // namespace
 
-void Spec::visit(OptionVisitor& visitor) {
-    visitor.text("name", name);
-    int seed_number = static_cast<int>(seed);
-    visitor.integer("seed", seed_number, {0, 2147483647});
-    seed = static_cast<std::uint64_t>(seed_number);
-    visitor.integer("fields", fields, {1, 1000});
-    visitor.integer("field_size_px", field_size_px, {32, 8192});
-    visitor.number("pixel_size_um", pixel_size_um, {0.05, 20});
-    visitor.number("well_margin_um", well_margin_um, {0, 2000});
-    visitor.number("density_per_mm2", density_per_mm2, {0, 20000});
-    visitor.number("density_cv", density_cv, {0, 0.5});
-    visitor.number("nucleus_diameter_um", nucleus_diameter_um, {2, 60});
-    visitor.number("nucleus_diameter_cv", nucleus_diameter_cv, {0, 0.4});
-    visitor.number("nucleus_aspect", nucleus_aspect, {1, 2.5});
-    visitor.number("nucleus_texture", nucleus_texture, {0, 1});
-    visitor.number("cell_radius_um", cell_radius_um, {2, 200});
-    visitor.number("clustering", clustering, {0, 1});
-    visitor.number("overlap", overlap, {0, 0.3});
-    visitor.number("nucleus_signal_e", nucleus_signal_e, {0, 1e6});
-    visitor.number("nucleus_signal_cv", nucleus_signal_cv, {0, 2});
-    visitor.number("cytoplasm_signal_e", cytoplasm_signal_e, {0, 1e6});
-    visitor.number("cytoplasm_signal_cv", cytoplasm_signal_cv, {0, 2});
-    visitor.number("cytoplasm_texture", cytoplasm_texture, {0, 1});
-    visitor.number("virus_signal_e", virus_signal_e, {0, 1e6});
-    visitor.number("virus_uninfected_dex", virus_uninfected_dex, {0, 2});
-    visitor.number("virus_infected_dex", virus_infected_dex, {0, 2});
-    visitor.number("virus_shift_dex", virus_shift_dex, {-3, 3});
-    visitor.number("virus_nucleus_share", virus_nucleus_share, {0, 10});
-    visitor.number("psf_sigma_um", psf_sigma_um, {0, 50});
-    visitor.number("haze", haze, {0, 0.9});
-    visitor.number("haze_sigma_um", haze_sigma_um, {0, 200});
-    visitor.number("background_e", background_e, {0, 1e6});
-    visitor.number("vignetting", vignetting, {0, 0.95});
-    visitor.number("vignetting_offset", vignetting_offset, {0, 0.5});
-    visitor.number("camera_offset", camera_offset, {0, 60000});
-    visitor.number("electrons_per_grey", electrons_per_grey, {0.01, 1000});
-    visitor.number("read_noise_e", read_noise_e, {0, 1000});
-    visitor.integer("bits", bits, {8, 16});
-    visitor.number("interferon_shield", interferon_shield, {1e-6, 1});
-    visitor.number("edge_cell_loss", edge_cell_loss, {0, 1});
-}
-
-void CompoundEffect::visit(OptionVisitor& visitor) {
-    visitor.text("name", compound);
-    visitor.number("ec50_molar", ec50_molar, {1e-15, 1});
-    visitor.number("hill_slope", hill_slope, {0.1, 10});
-    visitor.number("maximum", maximum, {0, 1000});
-    visitor.flag("lifts_shield", lifts_shield);
-    visitor.number("cc50_molar", cc50_molar, {0, 1});
-}
-
 PlateSpec read_spec(const std::filesystem::path& path) {
     PlateSpec plate;
     plate.spec_text = read_text(path);

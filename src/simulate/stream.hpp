@@ -19,6 +19,22 @@ enum class Purpose : std::uint64_t {
     granules,
     vignetting,
     noise,  ///< one for each channel: noise, noise + 1, …
+    susceptibility = 24,
+    spread,       ///< `field` is the round
+    killing,      ///< by compounds: does a killed cell stay?
+    dead_before,  ///< dead before the virus comes
+    death,        ///< by the virus
+    fusion,       ///< `item` is a pair of cells
+    reporter,
+    measurement,
+    debris,
+    defocus,
+    pixel_gain,
+    hot_pixel,
+    row_cells,  ///< one stream a row; likewise below
+    column_cells,
+    row_moi,
+    column_moi,
 };
 
 /// A stream's place: the well, the field (0: the whole well) and an item (a cell, a row of pixels, …).

@@ -15,6 +15,7 @@ struct SimulateOptions {
     int threads = 0;                 ///< 0: as many as the machine has
     enum class Existing { refuse, overwrite } existing = Existing::refuse;
     enum class Labels { write, leave_out } labels = Labels::write;
+    enum class Images { write, leave_out } images = Images::write;  ///< left out: tables only, with measured signals
 };
 
 struct SimulateSummary {
@@ -28,8 +29,9 @@ struct SimulateSummary {
 /// (`truth_cells.csv`, `truth_wells.csv`), `map.csv` and `spec.toml` (both as read). The truth
 /// tables come last: a folder without them is not finished. Equal specs give equal bytes for any number of threads, and
 /// a well is the same whichever others are made.
-/// Throws Code::output_exists for a folder that is not empty (overwriting removes the simulated plate in it and nothing
-/// else), Code::usage for wells the map does not have, Code::interrupted, Code::io, Code::try_again.
+/// Without images, truth_cells.csv also has what an analysis would measure (simulate::see_cells), and no labels are
+/// made. Throws Code::output_exists for a folder that is not empty (overwriting removes the simulated plate in it and
+/// nothing else), Code::usage for wells the map does not have, Code::interrupted, Code::io, Code::try_again.
 SimulateSummary simulate_plate(const simulate::PlateSpec& plate, const std::filesystem::path& output,
                                const SimulateOptions& options, Progress& progress, const Stop& stop);
 
