@@ -17,8 +17,10 @@ namespace viroplate::fit {
 
 namespace {
 
-constexpr double kLeastEvidence = 15;  // 2 ln L for the alternative: mean, SD and π against nothing, p below 0.002
-constexpr double kLeastBicGain = 10;   // of each further normal (Kass & Raftery 1995: very strong)
+constexpr double kLeastEvidence = 15;   // 2 ln L for the alternative: mean, SD and π against nothing, p below 0.002
+constexpr double kLeastBicGain = 10;    // of each further normal (Kass & Raftery 1995: very strong)
+constexpr double kLeastDistance = 1.5;  // of each normal where there is more than one, in SDs of the null
+constexpr double kLeastSpread = 0.8;    // its SD, in SDs of the null
 constexpr double kLargestRatio = 1e12;
 
 std::vector<double> sorted_finite(std::span<const double> values) {
@@ -78,6 +80,14 @@ struct Chosen {
     double bic_gain = 0;
 };
 
+/// A further normal near the null would rather mend the null's sampling than be infected cells.
+bool stands_apart(const NullClasses& null, const Alternative& alternative) {
+    return std::all_of(
+        alternative.normals.begin(), alternative.normals.end(), [&null](const AlternativeNormal& normal) {
+            return normal.mean > null.median + kLeastDistance * null.sd && normal.sd > kLeastSpread * null.sd;
+        });
+}
+
 /// One normal, or as many more as the likelihood pays for.
 Chosen choose_alternative(const NullClasses& null, std::span<const WellCounts> wells, int largest_components) {
     double cells = 0;
@@ -85,9 +95,8 @@ Chosen choose_alternative(const NullClasses& null, std::span<const WellCounts> w
     Chosen chosen{fit_alternative(null, wells, 1), 0};
     for (int count = 2; count <= largest_components; ++count) {
         Alternative more = fit_alternative(null, wells, static_cast<std::size_t>(count));
-        const double gain =
-            2 * (more.log_likelihood - chosen.alternative.log_likelihood) * discount(null, cells) - 3 * std::log(cells);
-        if (gain < kLeastBicGain) break;
+        const double gain = 2 * (more.log_likelihood - chosen.alternative.log_likelihood) - 3 * std::log(cells);
+        if (gain < kLeastBicGain || !stands_apart(null, more)) break;
         chosen = {std::move(more), chosen.bic_gain + gain};
     }
     return chosen;
