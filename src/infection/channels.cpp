@@ -41,8 +41,8 @@ std::vector<PlateCall> call_channels(std::span<const ChannelSignals> channels) {
         const auto& wells = channels.front().wells;
         if (channel.wells.size() != wells.size()) throw_unlike();
         for (std::size_t w = 0; w < wells.size(); ++w) {
-            const bool alike = channel.wells[w].well == wells[w].well &&
-                               channel.wells[w].signal.size() == wells[w].signal.size();
+            const bool alike =
+                channel.wells[w].well == wells[w].well && channel.wells[w].signal.size() == wells[w].signal.size();
             if (!alike) throw_unlike();
         }
     }

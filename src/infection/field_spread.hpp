@@ -12,7 +12,7 @@ namespace viroplate::infection {
 
 /// How the fields of one well differ.
 struct WellSpread {
-    double clumping = 1;    ///< Σ nᵢ²/N² over fields of nᵢ cells: how much of ρ π (1 − π) is left in the well's mean
+    double clumping = 1;  ///< Σ nᵢ²/N² over fields of nᵢ cells: how much of ρ π (1 − π) is left in the well's mean
     double degrees = 0;     ///< fields − 1
     double pearson = 0;     ///< χ² of the fields' π about the well's, in units of chance alone
     double leverage = 0;    ///< what ρ adds to the expected pearson / degrees: 1 + ρ · leverage

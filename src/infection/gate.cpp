@@ -12,8 +12,8 @@ namespace viroplate::infection {
 
 namespace {
 
-constexpr std::array<std::string_view, kGates> kNames{"passed", "not_measured", "border",
-                                                      "out_of_focus", "debris", "dead"};
+constexpr std::array<std::string_view, kGates> kNames{"passed",       "not_measured", "border",
+                                                      "out_of_focus", "debris",       "dead"};
 
 void require_length(std::size_t length, std::size_t cells, const char* column) {
     if (length != 0 && length != cells) {
@@ -53,7 +53,7 @@ Gate gate_by_nucleus(const GateColumns& columns, std::size_t cell, const Limits&
     const double area = static_cast<double>(columns.nucleus_area[cell]);
     if (area < limits.debris_below || area > limits.debris_above) return Gate::debris;
     if (!limits.dna_needed) return Gate::passed;
-    const bool dead = area < limits.dead_area && static_cast<double>(columns.dna_mean[cell]) > limits.dead_dna;
+    const bool dead = area<limits.dead_area&& static_cast<double>(columns.dna_mean[cell])> limits.dead_dna;
     return dead ? Gate::dead : Gate::passed;
 }
 

@@ -100,13 +100,15 @@ PopulationCut otsu_cut(std::span<const WellSignal> wells, std::span<const double
     const Split split = best_split(counts);
     const double smaller = std::min(split.share_above, 1 - split.share_above);
     if (!(smaller > kSmallestClass)) {
-        return refuse(fmt::format("Otsu's threshold leaves {:.2g} % of the plate's cells on one side, and is arbitrary "
-                                  "below {:.0f} %; use rule quantile or fixed_null",
-                                  100 * smaller, 100 * kSmallestClass));
+        return refuse(
+            fmt::format("Otsu's threshold leaves {:.2g} % of the plate's cells on one side, and is arbitrary "
+                        "below {:.0f} %; use rule quantile or fixed_null",
+                        100 * smaller, 100 * kSmallestClass));
     }
-    return {scale.from(start + step * static_cast<double>(split.below)), {},
-            fmt::format("Otsu's threshold of all {} cells: {:.0f} % lie above", signals.size(),
-                        100 * split.share_above)};
+    return {
+        scale.from(start + step * static_cast<double>(split.below)),
+        {},
+        fmt::format("Otsu's threshold of all {} cells: {:.0f} % lie above", signals.size(), 100 * split.share_above)};
 }
 
 PopulationCut mixture_cut(std::span<const WellSignal> wells, std::span<const double> sorted_mock) {
@@ -117,26 +119,30 @@ PopulationCut mixture_cut(std::span<const WellSignal> wells, std::span<const dou
     if (!fit.valid) return refuse(fmt::format("no mixture of two components: {}; {}", fit.reason, kRemedy));
     const double drop = fit.bic_one - fit.bic;
     if (!(drop > kLeastBicDrop)) {
-        return refuse(fmt::format("two components describe the cells no better than one (BIC falls by {:.3g}, more than "
-                                  "{} is asked for); {}",
-                                  drop, kLeastBicDrop, kRemedy));
+        return refuse(
+            fmt::format("two components describe the cells no better than one (BIC falls by {:.3g}, more than "
+                        "{} is asked for); {}",
+                        drop, kLeastBicDrop, kRemedy));
     }
     if (!(fit.ashman_d > kLeastAshmanD)) {
-        return refuse(fmt::format("the two components overlap too much (Ashman's D {:.2f}, more than {} is asked for); {}",
-                                  fit.ashman_d, kLeastAshmanD, kRemedy));
+        return refuse(
+            fmt::format("the two components overlap too much (Ashman's D {:.2f}, more than {} is asked for); {}",
+                        fit.ashman_d, kLeastAshmanD, kRemedy));
     }
     std::vector<double> mock(sorted_mock.begin(), sorted_mock.end());
     for (double& signal : mock) signal = scale.to(signal);
     const double away = std::abs(fit.mean[0] - *fit::median(mock)) / *fit::scaled_mad(mock);
     if (!(away < 1)) {
-        return refuse(fmt::format("the lower component is not the mock cells: it lies {:.1f} of their standard deviations "
-                                  "away; {}",
-                                  away, kRemedy));
+        return refuse(
+            fmt::format("the lower component is not the mock cells: it lies {:.1f} of their standard deviations "
+                        "away; {}",
+                        away, kRemedy));
     }
     if (!fit.cut) return refuse(fmt::format("the two components do not cross between their means; {}", kRemedy));
-    return {scale.from(*fit.cut), {},
-            fmt::format("two components in {} cells, the upper one {:.0f} %: as likely one as the other", signals.size(),
-                        100 * fit.weight[1])};
+    return {scale.from(*fit.cut),
+            {},
+            fmt::format("two components in {} cells, the upper one {:.0f} %: as likely one as the other",
+                        signals.size(), 100 * fit.weight[1])};
 }
 
 }  // namespace viroplate::infection

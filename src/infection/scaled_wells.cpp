@@ -74,21 +74,62 @@ double information(const fit::FixedNull& fit, double prevalence) {
     return sum;
 }
 
-InformationTable::InformationTable(const fit::FixedNull& fit) {
-    variance_.reserve(kTableSteps + 1);
+std::vector<double> gain_by_shift(const fit::FixedNull& fit, double prevalence) {
+    const auto& edge = fit.edge;
+    const auto mixed = [&](std::size_t c) {
+        return (1 - prevalence) * fit.null_mass[c] + prevalence * fit.alternative_mass[c];
+    };
+    std::vector<double> gain(fit.null_mass.size(), 0);
+    for (std::size_t e = 0; e < edge.size(); ++e) {
+        // Density at the edge from the classes beside it, the outer ones of which are open and have no width.
+        double mass = 0;
+        double width = 0;
+        if (e > 0) {
+            mass += mixed(e);
+            width += edge[e] - edge[e - 1];
+        }
+        if (e + 1 < edge.size()) {
+            mass += mixed(e + 1);
+            width += edge[e + 1] - edge[e];
+        }
+        const double flux = width > 0 ? mass / width : 0;
+        gain[e] -= flux;
+        gain[e + 1] += flux;
+    }
+    return gain;
+}
+
+PrevalenceTable::PrevalenceTable(const fit::FixedNull& fit) {
     for (std::size_t step = 0; step <= kTableSteps; ++step) {
-        variance_.push_back(1 / information(fit, prevalence_at(step)));
+        const double prevalence = prevalence_at(step);
+        const std::vector<double> gain = gain_by_shift(fit, prevalence);
+        const double variance = 1 / information(fit, prevalence);
+        double score = 0;
+        for (std::size_t c = 0; c < gain.size(); ++c) {
+            const double difference = fit.alternative_mass[c] - fit.null_mass[c];
+            const double mixed = fit.null_mass[c] + prevalence * difference;
+            if (mixed > 0) score += gain[c] * difference / mixed;
+        }
+        variance_.push_back(variance);
+        shift_.push_back(score * variance);
     }
 }
 
-double InformationTable::variance(double prevalence) const {
-    const double pi = std::acos(-1.0);
-    const double place = std::acos(1 - 2 * std::clamp(prevalence, 0.0, 1.0)) / pi * static_cast<double>(kTableSteps);
+double PrevalenceTable::at(const std::vector<double>& column, double prevalence) {
+    const double place =
+        std::acos(1 - 2 * std::clamp(prevalence, 0.0, 1.0)) / std::acos(-1.0) * static_cast<double>(kTableSteps);
     const auto step = std::min(kTableSteps - 1, static_cast<std::size_t>(place));
     const double low = prevalence_at(step);
     const double high = prevalence_at(step + 1);
     const double part = std::clamp((prevalence - low) / (high - low), 0.0, 1.0);
-    return variance_[step] + part * (variance_[step + 1] - variance_[step]);
+    return column[step] + part * (column[step + 1] - column[step]);
+}
+
+double infected_density(const fit::FixedNull& fit, double signal) {
+    const auto place = std::upper_bound(fit.edge.begin(), fit.edge.end(), signal) - fit.edge.begin();
+    const auto at = static_cast<std::size_t>(place);
+    if (at == 0 || at == fit.edge.size()) return 0;
+    return fit.alternative_mass[at] / (fit.edge[at] - fit.edge[at - 1]);
 }
 
 double share_of_infected_above(const fit::FixedNull& fit, double signal) {

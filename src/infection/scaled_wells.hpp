@@ -44,16 +44,27 @@ private:
 /// a of the alternative; 1/(π (1 − π)) where the two do not overlap.
 double information(const fit::FixedNull& fit, double prevalence);
 
-/// The same looked up in a table: evaluated often, by interval search.
-class InformationTable {
+/// Share of cells in each class that moves into it when a well with this π is stained brighter by one unit of the
+/// scale, to first order.
+std::vector<double> gain_by_shift(const fit::FixedNull& fit, double prevalence);
+
+/// How π̂ answers to chance and to staining, looked up in a table: evaluated often, by interval search.
+class PrevalenceTable {
 public:
-    explicit InformationTable(const fit::FixedNull& fit);
+    explicit PrevalenceTable(const fit::FixedNull& fit);
     /// Variance of π̂ from one cell, 1 / information.
-    double variance(double prevalence) const;
+    double variance(double prevalence) const { return at(variance_, prevalence); }
+    /// Change of π̂ when the well's signals are one unit of the scale brighter, to first order.
+    double shift(double prevalence) const { return at(shift_, prevalence); }
 
 private:
+    static double at(const std::vector<double>& column, double prevalence);
     std::vector<double> variance_;
+    std::vector<double> shift_;
 };
+
+/// Density of the alternative at a signal on the fit's scale; 0 beyond the outer edges.
+double infected_density(const fit::FixedNull& fit, double signal);
 
 /// Share of the alternative above a signal on the fit's scale; linear within a class.
 double share_of_infected_above(const fit::FixedNull& fit, double signal);

@@ -16,6 +16,7 @@ constexpr int kHalvings = 40;
 }  // namespace
 
 SignalScale SignalScale::from_mock(std::span<const double> sorted) {
+    if (sorted.size() < 2) return SignalScale(1);
     const double low = *fit::quantile(sorted, kTail);
     const double middle = *fit::median(sorted);
     const double high = *fit::quantile(sorted, 1 - kTail);

@@ -9,13 +9,13 @@ namespace viroplate::infection {
 /// Roederer & Moore 2006 for the reasons). Rises strictly with grey.
 class SignalScale {
 public:
-    /// s from at least two ascending mock signals: the one that makes them symmetric (2.5, 50 and 97.5 % quantiles),
-    /// between a thousandth of and one standard deviation (1.4826 MAD). Log-normal mock cells get a logarithm, normal
-    /// ones around 0 the largest s.
+    /// s from ascending mock signals (1 below two of them): the one that makes them symmetric (2.5, 50 and 97.5 %
+    /// quantiles), between a thousandth of and one standard deviation (1.4826 MAD). Log-normal mock cells get a
+    /// logarithm, normal ones around 0 the largest s.
     static SignalScale from_mock(std::span<const double> sorted);
 
-    double to(double grey) const;    ///< u
-    double from(double u) const;     ///< grey
+    double to(double grey) const;  ///< u
+    double from(double u) const;   ///< grey
     double linear_below() const { return s_; }
 
 private:

@@ -23,7 +23,7 @@ constexpr double kLargestLeftOutRate = 0.01;  // the share of infected mock cell
 constexpr double kSaturatedMock = 0.05;       // beyond it even dim cells reach the largest grey value
 constexpr double kSaturatedAll = 0.5;         // infected cells may saturate; half of all cells is a channel too bright
 constexpr double kSaturatedDoubt = 0.02;
-constexpr double kSure = 0.999;               // confidence of what is said against single wells
+constexpr double kSure = 0.999;  // confidence of what is said against single wells
 
 std::string percent(double share) {
     const double value = 100 * share;
@@ -307,9 +307,10 @@ Threshold weigh_saturation(Threshold threshold, const Saturation& saturated, Thr
     if (!stands) return threshold;
     const char* remedy = "lower the exposure or the gain";
     if (rule != ThresholdRule::fixed && saturated.mock > kSaturatedMock) {
-        return refuse(std::move(threshold), fmt::format("{} of the mock cells are saturated in this channel, so infected "
-                                                        "cells cannot be brighter; {}",
-                                                        percent(saturated.mock), remedy));
+        return refuse(std::move(threshold),
+                      fmt::format("{} of the mock cells are saturated in this channel, so infected "
+                                  "cells cannot be brighter; {}",
+                                  percent(saturated.mock), remedy));
     }
     if (rule != ThresholdRule::fixed && saturated.all > kSaturatedAll) {
         return refuse(std::move(threshold),

@@ -72,7 +72,10 @@ struct ErrorRates {
     /// s: share of infected cells called; from the plate's distribution of infected cells (fixed-null mixture).
     std::optional<double> sensitivity;
     double sensitivity_se = 0;  ///< jackknife over wells
-    std::string reason;         ///< why they are unknown
+    /// Standard deviation of staining between mock wells, from their medians beyond chance; 0.05 is 5 % of brightness
+    /// for cells far above the background. Taken to be that of all wells.
+    double staining_sd = 0;
+    std::string reason;  ///< why they are unknown
 };
 
 /// One plate and channel.
@@ -85,7 +88,8 @@ struct PlateCall {
     ErrorRates errors;
     FieldSpread fields;
     /// Corrected fraction that a well must exceed to be told from mock: mean + 3 standard deviations between mock wells
-    /// (each corrected with itself left out). Nothing below three mock wells with cells.
+    /// (each corrected with itself left out), and at least three cells of a usual well. Nothing below three mock wells
+    /// with cells, five under rule fixed_null.
     std::optional<double> detection_limit;
     std::string detection_reason;     ///< why there is none
     std::string probability_refused;  ///< why cells have no probability; empty: they have
