@@ -6,10 +6,11 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <string_view>
 
 #include "shield_cells.hpp"
 #include "shield_fit.hpp"
+#include "shield_sources.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/fit/robust.hpp"
@@ -18,9 +19,13 @@ namespace viroplate::infection {
 
 namespace {
 
-constexpr int kRounds = 6;           ///< of border and radius; each changes the radius by less than the one before
+constexpr std::array<std::string_view, 2> kScales{"logarithm", "as_it_is"};
+constexpr std::array<std::string_view, 2> kSourceWeights{"bystanders", "calls"};
+constexpr double kOffset = 0.05;  ///< how far the level of a well may lie from that of the mock wells
+constexpr int kRounds = 8;  ///< of border, radius and weights; each changes the radius by less than the one before
+constexpr int kRoundsOfWeights = 3;  ///< … at least, for the weights
 constexpr double kAgreed = 0.03;     ///< radius and border are one when they differ by less of it
-constexpr double kTrueCalls = 0.25;  ///< with a smaller share of true calls, what stands beside a call means little
+constexpr double kTrueCalls = 0.15;  ///< with a smaller share of true calls, what stands beside a call means little
 constexpr double kTailReach = 10;    ///< (q90 − q50) above q90 up to which responses count
 constexpr std::size_t kBlocksNeeded = 8;
 /// Groups of bins in which odd cells are looked for, and cells they need.
@@ -66,8 +71,9 @@ std::optional<fit::Interval> percentile_interval(std::vector<double>& draws, dou
 /// One well on its way to a shield.
 class ShieldMeasurement {
 public:
-    ShieldMeasurement(const Bystanders& bystanders, const MockLevel& mock, const ShieldOptions& options)
-        : all_(bystanders), mock_(mock), options_(options), scale_(scale()), fit_(scale_) {
+    ShieldMeasurement(Bystanders& bystanders, const MockLevel& mock, const ResponseNoise& noise,
+                      const ShieldOptions& options)
+        : all_(bystanders), mock_(mock), noise_(noise), options_(options), scale_(scale()), fit_(scale_) {
         cut_back_odd_cells();
     }
 
@@ -80,12 +86,14 @@ public:
 
     const Decay& decay() const { return decay_; }
     double radius_um() const { return std::exp2(decay_.log2_radius); }
+    double true_calls() const { return fit::mean(all_.weight).value_or(0); }
     std::size_t used() const { return used_.size(); }
 
 private:
     DistanceScale scale() const;
     void cut_back_odd_cells();
     void use_cells_beyond(double border_um);
+    void ask_bystanders();
     std::string radius_complaint() const;
     /// Point of the curve to which a cell belongs.
     std::size_t point_of(const Bystander& cell) const {
@@ -94,11 +102,13 @@ private:
     }
     void choose_limits();
 
-    const Bystanders& all_;
+    Bystanders& all_;
     MockLevel mock_;
+    const ResponseNoise& noise_;
     const ShieldOptions& options_;
     DistanceScale scale_;
     DecayFit fit_;
+    std::vector<double> before_;       ///< weights of the sources before bystanders were asked
     std::vector<double> kept_;         ///< responses, odd ones cut back
     std::vector<std::uint32_t> used_;  ///< cells far enough from the border
     std::vector<BinnedBystanders> blocks_;
@@ -155,7 +165,10 @@ void ShieldMeasurement::use_cells_beyond(double border_um) {
         squares[std::min(static_cast<std::size_t>(node), kDistanceBins - 1)] += kept_[i] * kept_[i];
     }
     for (const BinnedBystanders& block : blocks_) total_.add(block);
-    fit_.weigh(total_, squares, mock_);
+    std::vector<double> responses;
+    for (const std::uint32_t i : used_) responses.push_back(kept_[i]);
+    const double highest = responses.empty() ? mock_.mean : percentile(responses, 0.999);
+    fit_.weigh(total_, squares, mock_, std::max(highest - mock_.mean, 1e-9));
 }
 
 std::string ShieldMeasurement::radius_complaint() const {
@@ -173,6 +186,7 @@ std::string ShieldMeasurement::radius_complaint() const {
 }
 
 std::string ShieldMeasurement::fit_decay() {
+    before_ = all_.weight;
     double border_um = 0;
     for (int round = 0; round < kRounds; ++round) {
         use_cells_beyond(border_um);
@@ -181,14 +195,27 @@ std::string ShieldMeasurement::fit_decay() {
                                border_um, options_.minimum_bystanders);
         }
         decay_ = fit_.fit(total_, mock_);
+        // In the first round the weights do not know the responses yet, so chance passes here no more often than it
+        // may.
         if (!(decay_.amplitude > options_.minimum_contrast_se * decay_.amplitude_error)) {
             return "the response beside infected cells is not above the mock level";
         }
         if (std::string complaint = radius_complaint(); !complaint.empty()) return complaint;
-        if (std::abs(radius_um() - border_um) < kAgreed * radius_um()) break;
+        if (round >= kRoundsOfWeights && std::abs(radius_um() - border_um) < kAgreed * radius_um()) break;
         border_um = radius_um();
+        ask_bystanders();
     }
     return {};
+}
+
+void ShieldMeasurement::ask_bystanders() {
+    if (options_.sources == SourceWeights::calls) return;
+    all_.weight = reweigh_sources(all_, before_, decay_, noise_);
+    if (all_.weights_known) return;
+    // The rate of false calls is only a mean: what the bystanders say of all calls corrects it.
+    double share = 0;
+    for (const double weight : all_.weight) share += weight / static_cast<double>(all_.weight.size());
+    before_.assign(before_.size(), std::clamp(share, 0.02, 0.98));
 }
 
 void ShieldMeasurement::choose_limits() {
@@ -292,30 +319,60 @@ void ShieldMeasurement::bootstrap(Shield& shield, const Decay* fitted) {
     shield.plateau_interval = percentile_interval(plateaus, options_.confidence);
 }
 
-/// Level and responders from the mock cells.
-MockLevel describe_mock(std::span<const float> mock_response, const ShieldOptions& options, Shield& shield) {
-    MockLevel level;
-    std::vector<double> mock = finite(mock_response);
-    if (mock.size() < static_cast<std::size_t>(options.minimum_mock_cells)) {
-        shield.reason =
-            fmt::format("{} mock cells with a response; {} are needed", mock.size(), options.minimum_mock_cells);
-        return level;
+/// The scale of the response, there and back.
+class Scale {
+public:
+    /// `mock`: the mock cells as they are, sorted or not; `usable` says whether they lie high enough for logarithms.
+    Scale(std::span<const double> mock, ResponseScale scale) : logarithm_(scale == ResponseScale::logarithm) {
+        const double middle = fit::median(mock).value_or(0);
+        lowest_ = std::max(fit::quantile(mock, 0.005).value_or(0) / 2, middle / 16);
+        usable_ = !logarithm_ || middle > 0;
     }
-    shield.responder_threshold = fit::quantile(mock, options.responder_quantile);
+    bool usable() const { return usable_; }
+    double there(double response) const { return logarithm_ ? std::log2(std::max(response, lowest_)) : response; }
+    double back(double value) const { return logarithm_ ? std::exp2(value) : value; }
+    void back(std::optional<fit::Interval>& interval) const {
+        if (interval) *interval = {back(interval->low), back(interval->high)};
+    }
+    /// A twentieth of a level, or where that is near 0 of the spread about it.
+    double offset(const MockLevel& mock) const {
+        return logarithm_ ? std::log2(1 + kOffset) : kOffset * std::max(std::abs(mock.mean), std::sqrt(mock.variance));
+    }
+
+private:
+    bool logarithm_;
+    bool usable_;
+    double lowest_;
+};
+
+/// Brings what was found back to the response as it is.
+void scale_back(const Scale& scale, Shield& shield) {
+    for (ShieldPoint& point : shield.curve) {
+        point.response = scale.back(point.response);
+        if (point.fitted) point.fitted = scale.back(*point.fitted);
+        scale.back(point.interval);
+    }
+    if (shield.mock_level) shield.mock_level = scale.back(*shield.mock_level);
+    if (shield.plateau) shield.plateau = scale.back(*shield.plateau);
+    scale.back(shield.plateau_interval);
+}
+
+/// Mean and spread of mock cells on the scale of the fit; odd ones are cut back.
+MockLevel describe_mock(std::vector<double> mock, const Scale& scale) {
     const double highest = highest_response(mock);
     for (double& value : mock) value = std::min(value, highest);
     std::sort(mock.begin(), mock.end());
+    MockLevel level;
     level.mean = fit::mean(mock).value_or(0);
     level.variance = std::pow(fit::standard_deviation(mock).value_or(0), 2);
     level.standard_error = std::sqrt(level.variance / static_cast<double>(mock.size()));
-    shield.mock_level = level.mean;
-    if (!(level.variance > 0)) shield.reason = "the mock cells do not vary at all";
+    level.offset_sd = scale.offset(level);
     return level;
 }
 
 std::string source_complaint(const Bystanders& bystanders, const ShieldOptions& options) {
-    if (bystanders.sources < static_cast<std::size_t>(options.minimum_infected)) {
-        return fmt::format("{} infected cells; {} are needed", bystanders.sources, options.minimum_infected);
+    if (bystanders.weight.size() < static_cast<std::size_t>(options.minimum_infected)) {
+        return fmt::format("{} infected cells; {} are needed", bystanders.weight.size(), options.minimum_infected);
     }
     if (bystanders.true_share < kTrueCalls) {
         return fmt::format("only {:.0f} % of the cells called infected are likely to be", 100 * bystanders.true_share);
@@ -326,9 +383,32 @@ std::string source_complaint(const Bystanders& bystanders, const ShieldOptions& 
     return {};
 }
 
+/// Curve, decay and intervals, on the scale of the fit.
+void measure(Bystanders& bystanders, const MockLevel& mock, const ResponseNoise& noise, const ShieldOptions& options,
+             Shield& shield) {
+    ShieldMeasurement measurement(bystanders, mock, noise, options);
+    shield.reason = measurement.fit_decay();
+    const Decay* const fitted = shield.reason.empty() ? &measurement.decay() : nullptr;
+    shield.bystanders = measurement.used();
+    if (measurement.used() > 0) {
+        measurement.draw_curve(shield, fitted);
+        measurement.bootstrap(shield, fitted);
+    }
+    if (fitted == nullptr) return;
+    shield.radius_um = measurement.radius_um();
+    shield.plateau = fitted->base + fitted->amplitude;
+    shield.steepness = std::exp2(fitted->log2_steepness);
+    shield.true_calls = measurement.true_calls();
+    if (!shield.radius_interval) {
+        shield.reason = fmt::format("too few blocks of cells for intervals ({} are needed)", kBlocksNeeded);
+    }
+}
+
 }  // namespace
 
 void ShieldOptions::visit(OptionVisitor& visitor) {
+    visitor.choose("scale", scale, kScales);
+    visitor.choose("sources", sources, kSourceWeights);
     visitor.integer("curve_points", curve_points, {2, 200});
     visitor.number("curve_step_um", curve_step_um, {1.0, 1000.0});
     visitor.integer("minimum_bystanders", minimum_bystanders, {20, 1e7});
@@ -344,31 +424,32 @@ void ShieldOptions::visit(OptionVisitor& visitor) {
 Shield bystander_shield(std::span<const ShieldField> fields, std::span<const float> mock_response,
                         double false_positive_rate, const ShieldOptions& options) {
     Shield shield;
-    const Bystanders bystanders = gather_bystanders(fields, false_positive_rate, options);
-    shield.infected = bystanders.sources;
+    Bystanders bystanders = gather_bystanders(fields, false_positive_rate, options);
+    shield.infected = bystanders.weight.size();
     shield.bystanders = bystanders.cells.size();
-    const MockLevel mock = describe_mock(mock_response, options, shield);
-    if (shield.responder_threshold) {
-        shield.responders_among_bystanders = share_above(bystanders.uninfected_response, *shield.responder_threshold);
-        shield.responders_among_infected = share_above(bystanders.infected_response, *shield.responder_threshold);
+    std::vector<double> mock = finite(mock_response);
+    if (mock.size() < static_cast<std::size_t>(options.minimum_mock_cells)) {
+        shield.reason =
+            fmt::format("{} mock cells with a response; {} are needed", mock.size(), options.minimum_mock_cells);
+        return shield;
     }
-    if (shield.reason.empty()) shield.reason = source_complaint(bystanders, options);
-    if (!shield.reason.empty()) return shield;
-    ShieldMeasurement measurement(bystanders, mock, options);
-    shield.reason = measurement.fit_decay();
-    const Decay* const fitted = shield.reason.empty() ? &measurement.decay() : nullptr;
-    shield.bystanders = measurement.used();
-    if (measurement.used() > 0) {
-        measurement.draw_curve(shield, fitted);
-        measurement.bootstrap(shield, fitted);
+    shield.responder_threshold = fit::quantile(mock, options.responder_quantile);
+    shield.responders_among_bystanders = share_above(bystanders.uninfected_response, *shield.responder_threshold);
+    shield.responders_among_infected = share_above(bystanders.infected_response, *shield.responder_threshold);
+    const Scale scale(mock, options.scale);
+    if (!scale.usable()) {
+        shield.reason = "the mock cells' median response is not above 0 and has no logarithm: use scale as_it_is";
+        return shield;
     }
-    if (fitted == nullptr) return shield;
-    shield.radius_um = measurement.radius_um();
-    shield.plateau = fitted->base + fitted->amplitude;
-    shield.steepness = std::exp2(fitted->log2_steepness);
-    if (!shield.radius_interval) {
-        shield.reason = fmt::format("too few blocks of cells for intervals ({} are needed)", kBlocksNeeded);
+    for (double& value : mock) value = scale.there(value);
+    for (Bystander& cell : bystanders.cells) {
+        cell.response = static_cast<float>(scale.there(static_cast<double>(cell.response)));
     }
+    const MockLevel level = describe_mock(mock, scale);
+    shield.mock_level = level.mean;
+    shield.reason = level.variance > 0 ? source_complaint(bystanders, options) : "the mock cells do not vary at all";
+    if (shield.reason.empty()) measure(bystanders, level, ResponseNoise(mock, options.scale), options, shield);
+    scale_back(scale, shield);
     return shield;
 }
 

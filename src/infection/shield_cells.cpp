@@ -12,9 +12,9 @@ namespace viroplate::infection {
 
 namespace {
 
-/// Called cells looked at around a bystander; after so many, even half of them false, less than .5 % is open.
+/// Called cells looked at around a bystander; when half of all are false, one of so many is true in 255 of 256 places.
 constexpr std::size_t kMostSources = 8;
-/// What is left open when enough of the called cells around are known.
+/// Fewer false calls than this change nothing: the nearest called cell is the source.
 constexpr double kOpen = 0.01;
 /// Closer than any two nuclei; keeps the logarithm of the distance finite.
 constexpr double kNearest_um = 1.0;
@@ -123,8 +123,10 @@ public:
             if (on == Side::source) sources.push_back(cell);
             if (on == Side::bystander && std::isfinite(field_.response[cell])) bystanders.push_back(cell);
         }
-        into_.sources += sources.size();
-        for (const std::uint32_t source : sources) into_.true_share += weight(source);
+        first_source_ = static_cast<std::uint32_t>(into_.weight.size());
+        for (const std::uint32_t source : sources) into_.weight.push_back(weight(source));
+        number_.assign(field_.positions.size(), 0);
+        for (std::size_t i = 0; i < sources.size(); ++i) number_[sources[i]] = static_cast<std::uint32_t>(i);
         if (sources.empty()) return;
         const double area = field_.positions.width_um * field_.positions.height_um;
         const CellGrid grid(field_.positions, sources,
@@ -155,17 +157,15 @@ private:
         bystander.response = field_.response[cell];
         bystander.border_um =
             static_cast<float>(std::min({x, y, field_.positions.width_um - x, field_.positions.height_um - y}));
-        bystander.first_share = static_cast<std::uint32_t>(into_.shares.size());
-        nearest_.find(grid, x, y, field_.probability.empty() && true_share_ > 1 - kOpen ? 1 : kMostSources);
+        bystander.first = static_cast<std::uint32_t>(into_.near.size());
+        nearest_.find(grid, x, y, true_share_ > 1 - kOpen && field_.probability.empty() ? 1 : kMostSources);
         bystander.nearest_um = static_cast<float>(std::max(kNearest_um, nearest_.distance_um(0)));
-        double open = 1;
-        for (std::size_t i = 0; i < nearest_.count() && open > kOpen; ++i) {
-            const double share = open * weight(nearest_.cell(i));
-            into_.shares.push_back({static_cast<float>(std::log2(std::max(kNearest_um, nearest_.distance_um(i)))),
-                                    static_cast<float>(share)});
-            open -= share;
+        for (std::size_t i = 0; i < nearest_.count(); ++i) {
+            const double distance_um = std::max(kNearest_um, nearest_.distance_um(i));
+            into_.near.push_back(
+                {static_cast<float>(std::log2(distance_um)), first_source_ + number_[nearest_.cell(i)]});
         }
-        bystander.shares = static_cast<std::uint32_t>(into_.shares.size()) - bystander.first_share;
+        bystander.count = static_cast<std::uint32_t>(nearest_.count());
         into_.cells.push_back(bystander);
     }
 
@@ -174,6 +174,8 @@ private:
     const ShieldOptions& options_;
     Bystanders& into_;
     NearestSources nearest_;
+    std::uint32_t first_source_ = 0;
+    std::vector<std::uint32_t> number_;  ///< of a source among the field's
 };
 
 }  // namespace
@@ -185,7 +187,8 @@ Bystanders gather_bystanders(std::span<const ShieldField> fields, double false_p
         throw Error(Code::internal, "a false-positive rate outside [0, 1)");
     }
     Bystanders result;
-    result.true_share = 0;
+    result.weights_known =
+        std::any_of(fields.begin(), fields.end(), [](const ShieldField& field) { return !field.probability.empty(); });
     const double true_share = share_of_true_calls(fields, false_positive_rate);
     const std::uint32_t across = fields.size() < kFieldsAsBlocks ? kBlocksAcross : 1;
     for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -200,7 +203,7 @@ Bystanders gather_bystanders(std::span<const ShieldField> fields, double false_p
         }
     }
     result.blocks = fields.size() * across * across;
-    if (result.sources > 0) result.true_share /= static_cast<double>(result.sources);
+    for (const double weight : result.weight) result.true_share += weight / static_cast<double>(result.weight.size());
     return result;
 }
 

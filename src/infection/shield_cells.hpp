@@ -10,10 +10,10 @@
 
 namespace viroplate::infection {
 
-/// One called cell near a bystander, and how likely it is the nearest true source.
-struct SourceShare {
+/// A called cell near a bystander.
+struct NearSource {
     float log2_distance;
-    float share;
+    std::uint32_t source;
 };
 
 /// An uninfected cell with a response and a place.
@@ -22,19 +22,24 @@ struct Bystander {
     float border_um = 0;   ///< distance to the nearest border of the field
     float nearest_um = 0;  ///< distance to the nearest called cell
     std::uint32_t block = 0;
-    std::uint32_t first_share = 0;
-    std::uint32_t shares = 0;
+    std::uint32_t first = 0;  ///< of the called cells near it
+    std::uint32_t count = 0;
 };
 
 /// The cells of a well as the fit needs them.
 struct Bystanders {
     std::vector<Bystander> cells;
-    std::vector<SourceShare> shares;
+    std::vector<NearSource> near;  ///< of all bystanders, each one's in order of distance
+    std::vector<double> weight;    ///< of every source: chance that it is one
+    double true_share = 0;         ///< mean of the weights
+    bool weights_known = false;    ///< they are probabilities of each cell, not one rate for all
     std::size_t blocks = 0;
-    std::size_t sources = 0;
-    double true_share = 1;                   ///< mean weight of the sources
     std::vector<float> uninfected_response;  ///< of all uninfected cells, with a place or not
     std::vector<float> infected_response;    ///< of called cells that serve as sources
+
+    std::span<const NearSource> near_to(const Bystander& cell) const {
+        return std::span(near).subspan(cell.first, cell.count);
+    }
 };
 
 Bystanders gather_bystanders(std::span<const ShieldField> fields, double false_positive_rate,

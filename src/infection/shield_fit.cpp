@@ -3,22 +3,46 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 namespace viroplate::infection {
 
 namespace {
 
-/// From an exponential to what is a step within a twentieth of the radius. Even steps of the logarithm.
-constexpr std::array<double, 7> kSteepness{1, 1.41421356, 2, 2.82842712, 4, 5.65685425, 8};
+/// 2^(−(d/r)^k), from a little more drawn out than an exponential to a step, and 1 / (1 + (d/r)^k), whose tail is
+/// longer.
+enum class Tail { stretched, hill };
+struct Shape {
+    Tail tail;
+    double k;
+};
+constexpr std::array<Shape, 12> kShapes{{{Tail::stretched, 0.8},
+                                         {Tail::stretched, 1.0},
+                                         {Tail::stretched, 1.4},
+                                         {Tail::stretched, 2.0},
+                                         {Tail::stretched, 2.8},
+                                         {Tail::stretched, 4.0},
+                                         {Tail::stretched, 5.7},
+                                         {Tail::stretched, 8.0},
+                                         {Tail::stretched, 16.0},
+                                         {Tail::hill, 3.0},
+                                         {Tail::hill, 4.0},
+                                         {Tail::hill, 6.0}}};
 /// Radii tried between two nodes.
 constexpr int kStepsPerNode = 4;
 constexpr int kSteps = static_cast<int>(kDistanceBins) * kStepsPerNode;
-/// How far the well's own base may lie from the mock level, relative to that or to the mock cells' spread.
-constexpr double kOffset = 0.05;
 
-/// 2^(−(d/r)^k) of log2(d/r).
-double decay(double log2_ratio, double steepness) { return std::exp2(-std::exp2(steepness * log2_ratio)); }
+/// What reaches so far, of log2(d/r); a half at the radius.
+double decay(double log2_ratio, const Shape& shape) {
+    const double power = std::exp2(shape.k * log2_ratio);
+    return shape.tail == Tail::stretched ? std::exp2(-power) : 1 / (1 + power);
+}
+
+/// −2 d ln(decay) / d ln(d) at the radius.
+double steepness(const Shape& shape) {
+    return shape.tail == Tail::stretched ? 2 * std::numbers::ln2 * shape.k : shape.k;
+}
 
 }  // namespace
 
@@ -33,13 +57,15 @@ void BinnedBystanders::add(const Bystander& cell, const Bystanders& all, const D
     count[bin] += 1;
     response[bin] += response_kept;
     double* const row = shares.data() + start(bin);
-    for (std::uint32_t i = 0; i < cell.shares; ++i) {
-        const SourceShare& source = all.shares[cell.first_share + i];
+    double open = 1;
+    for (const NearSource& source : all.near_to(cell)) {
+        const double share = open * all.weight[source.source];
         const double node = scale.node(static_cast<double>(source.log2_distance));
         const std::size_t before = std::clamp(static_cast<std::size_t>(node), bin, kDistanceBins - 1);
         const double part = std::max(0.0, node - static_cast<double>(before));
-        row[before - bin] += static_cast<double>(source.share) * (1 - part);
-        row[before - bin + 1] += static_cast<double>(source.share) * part;
+        row[before - bin] += share * (1 - part);
+        row[before - bin + 1] += share * part;
+        open -= share;
     }
 }
 
@@ -49,29 +75,32 @@ void BinnedBystanders::add(const BinnedBystanders& other) {
     for (std::size_t i = 0; i < shares.size(); ++i) shares[i] += other.shares[i];
 }
 
+double Decay::reaching(double log2_distance) const { return decay(log2_distance - log2_radius, kShapes[shape]); }
+
 double Decay::response(const Bystander& cell, const Bystanders& all) const {
-    const double steepness = std::exp2(log2_steepness);
     double reached = 0;
-    for (std::uint32_t i = 0; i < cell.shares; ++i) {
-        const SourceShare& source = all.shares[cell.first_share + i];
-        reached += static_cast<double>(source.share) *
-                   decay(static_cast<double>(source.log2_distance) - log2_radius, steepness);
+    double open = 1;
+    for (const NearSource& source : all.near_to(cell)) {
+        const double share = open * all.weight[source.source];
+        reached += share * reaching(static_cast<double>(source.log2_distance));
+        open -= share;
     }
     return base + amplitude * reached;
 }
 
 DecayFit::DecayFit(const DistanceScale& scale) : scale_(scale) {
-    for (const double steepness : kSteepness) {
+    for (const Shape& shape : kShapes) {
         std::vector<double> table;
         for (int step = -kSteps; step <= kSteps; ++step) {
-            table.push_back(decay(step * scale.log2_step / kStepsPerNode, steepness));
+            table.push_back(decay(step * scale.log2_step / kStepsPerNode, shape));
         }
         tables_.push_back(std::move(table));
     }
 }
 
 void DecayFit::weigh(const BinnedBystanders& bystanders, const std::array<double, kDistanceBins>& squares,
-                     const MockLevel& mock) {
+                     const MockLevel& mock, double ceiling) {
+    ceiling_ = ceiling;
     double more = 0;
     double lift2 = 0;
     std::array<double, kDistanceBins> lift{};
@@ -89,14 +118,14 @@ void DecayFit::weigh(const BinnedBystanders& bystanders, const std::array<double
     }
 }
 
-DecayFit::Trial DecayFit::trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t steepness,
+DecayFit::Trial DecayFit::trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape,
                                 int radius) const {
-    const double* const table = tables_[steepness].data() + (kSteps - radius);
+    const double* const table = tables_[shape].data() + (kSteps - radius);
     std::array<double, kDistanceBins + 1> at_node{};
     for (std::size_t node = 0; node <= kDistanceBins; ++node) {
         at_node[node] = table[static_cast<int>(node) * kStepsPerNode];
     }
-    const double prior_sd = kOffset * std::max(std::abs(mock.mean), std::sqrt(mock.variance)) + mock.standard_error;
+    const double prior_sd = mock.offset_sd + mock.standard_error;
     double oo = 1 / (prior_sd * prior_sd);
     double oa = 0;
     double aa = 0;
@@ -129,18 +158,23 @@ DecayFit::Trial DecayFit::trial(const BinnedBystanders& bystanders, const MockLe
     result.amplitude = (oo * ay - oa * oy) / determinant;
     result.offset = (aa * oy - oa * ay) / determinant;
     result.amplitude_error = std::sqrt(oo / determinant);
-    result.misfit = yy - result.amplitude * ay - result.offset * oy;
+    if (result.amplitude > ceiling_) {  // a radius below all distances would ask for any amplitude
+        result.amplitude = ceiling_;
+        result.offset = (oy - oa * ceiling_) / oo;
+    }
+    result.misfit = yy - 2 * (result.amplitude * ay + result.offset * oy) + result.amplitude * result.amplitude * aa +
+                    result.offset * (2 * result.amplitude * oa + result.offset * oo);
     if (result.amplitude <= 0) result.misfit = yy;  // no shield explains nothing
     return result;
 }
 
 Decay DecayFit::fit(const BinnedBystanders& bystanders, const MockLevel& mock) const {
     std::vector<int> best;
-    for (std::size_t steepness = 0; steepness < kSteepness.size(); ++steepness) {
+    for (std::size_t shape = 0; shape < kShapes.size(); ++shape) {
         int best_radius = 0;
         double least = std::numeric_limits<double>::infinity();
         for (int radius = 0; radius <= kSteps; ++radius) {
-            const double misfit = trial(bystanders, mock, steepness, radius).misfit;
+            const double misfit = trial(bystanders, mock, shape, radius).misfit;
             if (misfit < least) {
                 least = misfit;
                 best_radius = radius;
@@ -153,12 +187,12 @@ Decay DecayFit::fit(const BinnedBystanders& bystanders, const MockLevel& mock) c
 
 Decay DecayFit::refit(const BinnedBystanders& bystanders, const MockLevel& mock, const Decay& start) const {
     std::vector<int> best;
-    for (std::size_t steepness = 0; steepness < kSteepness.size(); ++steepness) {
-        int radius = start.best_radius[steepness];
-        double misfit = trial(bystanders, mock, steepness, radius).misfit;
+    for (std::size_t shape = 0; shape < kShapes.size(); ++shape) {
+        int radius = start.best_radius[shape];
+        double misfit = trial(bystanders, mock, shape, radius).misfit;
         for (const int direction : {-1, 1}) {
             while (radius + direction >= 0 && radius + direction <= kSteps) {
-                const double next = trial(bystanders, mock, steepness, radius + direction).misfit;
+                const double next = trial(bystanders, mock, shape, radius + direction).misfit;
                 if (!(next < misfit)) break;
                 misfit = next;
                 radius += direction;
@@ -170,7 +204,7 @@ Decay DecayFit::refit(const BinnedBystanders& bystanders, const MockLevel& mock,
 }
 
 Decay DecayFit::combine(const BinnedBystanders& bystanders, const MockLevel& mock, std::vector<int> best) const {
-    std::array<Trial, kSteepness.size()> trials;
+    std::array<Trial, kShapes.size()> trials;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < trials.size(); ++k) {
         trials[k] = trial(bystanders, mock, k, best[k]);
@@ -189,10 +223,12 @@ Decay DecayFit::combine(const BinnedBystanders& bystanders, const MockLevel& moc
         }
         weights += weight;
         decay.log2_radius += weight * (scale_.log2_first + radius * scale_.log2_step / kStepsPerNode);
-        decay.log2_steepness += weight * std::log2(kSteepness[k]);
+        decay.log2_steepness += weight * std::log2(steepness(kShapes[k]));
         decay.amplitude += weight * trials[k].amplitude;
         decay.base += weight * (mock.mean + trials[k].offset);
-        if (trials[k].misfit == least) decay.amplitude_error = trials[k].amplitude_error;
+        if (trials[k].misfit > least) continue;
+        decay.amplitude_error = trials[k].amplitude_error;
+        decay.shape = k;
     }
     decay.log2_radius /= weights;
     decay.log2_steepness /= weights;

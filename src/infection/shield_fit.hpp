@@ -21,6 +21,8 @@ struct DistanceScale {
 /// What the fit needs to know of a set of bystanders: for each bin of distance to the nearest called cell how many
 /// there are, the sum of their responses, and how their sources' shares lie on the nodes from that bin's on (each split
 /// between the two nodes around its distance, so that any decay is summed exactly up to its bend between nodes).
+/// A source's share is the chance that it is the nearest true one: its weight times those of the nearer ones to be
+/// none.
 struct BinnedBystanders {
     static constexpr std::size_t kEntries = (kDistanceBins + 1) * (kDistanceBins + 2) / 2 - 1;
     /// Where bin b's shares start; its nodes are b … kDistanceBins.
@@ -41,18 +43,23 @@ struct MockLevel {
     double mean = 0;
     double variance = 0;
     double standard_error = 0;
+    double offset_sd = 0;  ///< how far the well's own base may lie from the mean
 };
 
 /// The fitted decay.
 struct Decay {
     double log2_radius = 0;
-    double log2_steepness = 0;
+    double log2_steepness = 0;     ///< of −2 d ln(decay) / d ln(distance) at the radius
     double amplitude = 0;          ///< plateau above the base
     double base = 0;               ///< mock level with the well's own offset
     double amplitude_error = 0;    ///< standard error at this radius and steepness
-    std::vector<int> best_radius;  ///< for every steepness tried, the step of the radius that fits best
+    std::vector<int> best_radius;  ///< for every shape tried, the step of the radius that fits best
 
-    /// Mean response expected of a cell with these sources.
+    std::size_t shape = 0;  ///< the one that fits best
+
+    /// How much of the amplitude reaches so far; by the best shape.
+    double reaching(double log2_distance) const;
+    /// Mean response expected of a cell among these sources.
     double response(const Bystander& cell, const Bystanders& all) const;
 };
 
@@ -63,9 +70,10 @@ public:
 
     /// Weights of the bins: one over the variance of a single response. From the mock cells' variance and how much more
     /// cells with a higher mean vary; `squares` holds for every bin the sum of squared responses.
+    /// `ceiling`: what no amplitude may exceed, above 0.
     void weigh(const BinnedBystanders& bystanders, const std::array<double, kDistanceBins>& squares,
-               const MockLevel& mock);
-    /// The best decay over all radii and steepnesses.
+               const MockLevel& mock, double ceiling);
+    /// The best decay over all radii and shapes.
     Decay fit(const BinnedBystanders& bystanders, const MockLevel& mock) const;
     /// The same, walking from the best radii of an earlier fit.
     Decay refit(const BinnedBystanders& bystanders, const MockLevel& mock, const Decay& start) const;
@@ -77,12 +85,13 @@ private:
         double offset = 0;
         double amplitude_error = 0;
     };
-    Trial trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t steepness, int radius) const;
+    Trial trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape, int radius) const;
     Decay combine(const BinnedBystanders& bystanders, const MockLevel& mock, std::vector<int> best) const;
 
     DistanceScale scale_;
     std::array<double, kDistanceBins> weight_{};
-    std::vector<std::vector<double>> tables_;  ///< decay by steepness, over steps of distance less steps of radius
+    double ceiling_ = 0;
+    std::vector<std::vector<double>> tables_;  ///< decay by shape, over steps of distance less steps of radius
 };
 
 }  // namespace viroplate::infection
