@@ -22,6 +22,8 @@ public:
             ->check(CLI::Range(1, 1024));
         app.add_flag("--overwrite", overwrite_, "Replace a simulated plate that is already there");
         app.add_flag("--no-labels", no_labels_, "Leave out the label images of nuclei and cells");
+        app.add_flag("--tables-only", tables_only_,
+                     "No images: the truth, with the signals that an analysis would measure");
     }
 
     int run(Console& console) override {
@@ -30,6 +32,7 @@ public:
         options.threads = threads_;
         if (overwrite_) options.existing = pipeline::SimulateOptions::Existing::overwrite;
         if (no_labels_) options.labels = pipeline::SimulateOptions::Labels::leave_out;
+        if (tables_only_) options.images = pipeline::SimulateOptions::Images::leave_out;
         const simulate::PlateSpec plate = simulate::read_spec(spec_);
         const Interrupt interrupt;
         const auto made = pipeline::simulate_plate(plate, output_, options, console, interrupt);
@@ -55,6 +58,7 @@ private:
     int threads_ = 0;
     bool overwrite_ = false;
     bool no_labels_ = false;
+    bool tables_only_ = false;
 };
 
 }  // namespace

@@ -40,9 +40,10 @@ std::vector<plate::MapWell> chosen_wells(const plate::PlateMap& map, const std::
 /// Is `file` one that simulating a plate makes in the folder of `well`?
 bool is_plane_of(const fs::path& file, const std::string& well) {
     const std::string text = file.filename().string();
-    const bool named = text.rfind(well + "_f", 0) == 0;
-    return named && std::any_of(std::begin(simulate::kChannelNames), std::end(simulate::kChannelNames),
-                                [&](const char* channel) { return text.ends_with(fmt::format("_{}.tif", channel)); });
+    const auto of_channel = [&](const char* channel) { return text.ends_with(fmt::format("_{}.tif", channel)); };
+    return text.rfind(well + "_f", 0) == 0 &&
+           (of_channel(simulate::kReporterName) ||
+            std::any_of(std::begin(simulate::kChannelNames), std::end(simulate::kChannelNames), of_channel));
 }
 
 /// Removes the files of an earlier simulated plate; everything else in the folder stays.
@@ -66,6 +67,10 @@ void remove_plate(const fs::path& output) {
     }
 }
 
+bool with_labels(const SimulateOptions& options) {
+    return options.labels == SimulateOptions::Labels::write && options.images == SimulateOptions::Images::write;
+}
+
 void make_room(const fs::path& output, const SimulateOptions& options) {
     try {
         if (fs::exists(output) && (!fs::is_directory(output) || !fs::is_empty(output))) {
@@ -76,7 +81,7 @@ void make_room(const fs::path& output, const SimulateOptions& options) {
             remove_plate(output);
         }
         fs::create_directories(output);
-        if (options.labels == SimulateOptions::Labels::write) fs::create_directories(output / "labels");
+        if (with_labels(options)) fs::create_directories(output / "labels");
     } catch (const fs::filesystem_error& error) {
         throw_io_error(output, "write", error.code().value());
     }
@@ -91,29 +96,41 @@ struct WellTruth {
     std::size_t infected = 0;
 };
 
+/// A well without images: its cells in the fields, as an analysis would measure them.
+WellTruth tabulate_well(const plate::MapWell& map_well, const simulate::PlateSpec& plate) {
+    const simulate::TrueWell well = simulate::make_well(map_well, plate);
+    const auto seen = simulate::see_cells(well, plate.spec);
+    WellTruth truth;
+    truth.cell_rows = simulate::seen_cells_rows(well, seen);
+    truth.well_row = simulate::truth_wells_row(well);
+    truth.cells = seen.size();
+    truth.infected = well.count_imaged().infected;
+    return truth;
+}
+
 WellTruth write_well(const plate::MapWell& map_well, const simulate::PlateSpec& plate, const fs::path& output,
-                     SimulateOptions::Labels labels) {
+                     const SimulateOptions& options) {
     const simulate::TrueWell well = simulate::make_well(map_well, plate);
     std::error_code failure;
     fs::create_directories(output / name(well.well), failure);
     if (failure) throw_io_error(output / name(well.well), "write", failure.value());
+    const auto channels = simulate::channel_names(plate.spec);
     WellTruth truth;
     truth.well_row = simulate::truth_wells_row(well);
+    truth.infected = well.count_imaged().infected;
     for (int number = 1; number <= plate.spec.fields; ++number) {
         const simulate::TrueField field = simulate::make_field(well, number, plate);
         for (std::size_t c = 0; c < field.channels.size(); ++c) {
-            const auto file = output / simulate::plane_file(well.well, number, simulate::kChannelNames[c]);
+            const auto file = output / simulate::plane_file(well.well, number, channels[c]);
             image::write_tiff(file, field.channels[c], image::Compression::lzw);
         }
-        if (labels == SimulateOptions::Labels::write) {
+        if (with_labels(options)) {
             image::write_labels(output / simulate::label_file(well.well, number, kLabelKinds[0]), field.nuclei);
             image::write_labels(output / simulate::label_file(well.well, number, kLabelKinds[1]), field.cells);
         }
         truth.cell_rows += simulate::truth_cells_rows(well, field);
         truth.images += field.channels.size();
         truth.cells += field.cell_ids.size();
-        for (const int cell : field.cell_ids)
-            truth.infected += well.cells[static_cast<std::size_t>(cell - 1)].infected ? 1 : 0;
     }
     return truth;
 }
@@ -129,7 +146,8 @@ std::vector<WellTruth> write_wells(const std::vector<plate::MapWell>& wells, con
             throw Error(Code::interrupted, fmt::format("stopped; '{}' is not finished", output.string()),
                         "Simulate again with --overwrite.");
         }
-        truths[i] = write_well(wells[i], plate, output, options.labels);
+        truths[i] = options.images == SimulateOptions::Images::write ? write_well(wells[i], plate, output, options)
+                                                                     : tabulate_well(wells[i], plate);
         const std::lock_guard lock(telling);
         progress.advance(1);
     };
@@ -153,7 +171,8 @@ SimulateSummary simulate_plate(const simulate::PlateSpec& plate, const fs::path&
     const auto truths = write_wells(wells, plate, output, options, progress, stop);
 
     SimulateSummary summary;
-    std::string cell_table = simulate::truth_cells_header();
+    std::string cell_table = options.images == SimulateOptions::Images::write ? simulate::truth_cells_header()
+                                                                              : simulate::seen_cells_header();
     std::string well_table = simulate::truth_wells_header();
     for (const WellTruth& truth : truths) {
         cell_table += truth.cell_rows;

@@ -101,7 +101,7 @@ TrueWell make_well(const plate::MapWell& well, const PlateSpec& plate) {
     const std::size_t seeded = cells_seeded(plate, well.well, made.width_um * made.height_um * 1e-6);
     made.cells = place_nuclei(spec, seeded, made.width_um, made.height_um,
                               stream(spec.seed, Purpose::layout, {well.well, 0, 1}));
-    kill_by_compound(made, spec, survival(well, plate));
+    kill_by_compound(made, spec, {presence(well.well, plate), survival(well, plate)});
     kill_some(made, spec);
     infect_by_inoculum(made, spec);
     spread(made, spec);

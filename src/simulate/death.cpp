@@ -15,23 +15,23 @@ constexpr double kPyknosisBrightness = 1.8;
 
 }  // namespace
 
-void kill_by_compound(TrueWell& well, const Spec& spec, double alive) {
+void kill_by_compound(TrueWell& well, const Spec& spec, const Survival& survival) {
     std::vector<TrueCell> left;
     left.reserve(well.cells.size());
     int seat = 0;
     for (std::size_t i = 0; i < well.cells.size(); ++i) {
         TrueCell& cell = well.cells[i];
-        const bool lives = alive >= 1 || stream(spec.seed, Purpose::survival, {well.well, 0, i}).uniform() < alive;
-        if (lives) {
+        const double drawn =
+            survival.alive >= 1 ? 0 : stream(spec.seed, Purpose::survival, {well.well, 0, i}).uniform();
+        if (drawn < survival.alive) {
             cell.seat = ++seat;
-        } else {
-            const bool stays = spec.dead_attached > 0 &&
-                               stream(spec.seed, Purpose::killing, {well.well, 0, i}).uniform() < spec.dead_attached;
-            if (!stays) continue;
+            left.push_back(cell);
+        } else if (drawn < survival.present &&
+                   stream(spec.seed, Purpose::killing, {well.well, 0, i}).uniform() < spec.dead_attached) {
             cell.seat = kKilledSeat + static_cast<int>(i);
             cell.state = CellState::dead;
+            left.push_back(cell);
         }
-        left.push_back(cell);
     }
     well.cells = std::move(left);
 }

@@ -4,9 +4,15 @@
 
 namespace viroplate::simulate {
 
-/// What a compound leaves: each cell lives on with probability `alive`; a killed one detaches, or stays as a dead cell
-/// with probability `dead_attached`. Seats are given: the living are numbered from 1, whatever becomes of the killed.
-void kill_by_compound(TrueWell& well, const Spec& spec, double alive);
+/// Shares of the cells that were laid out.
+struct Survival {
+    double present = 1;  ///< are in the well at all
+    double alive = 1;    ///< and survive its compounds; at most `present`
+};
+
+/// What edge and compounds leave. A cell killed by a compound detaches, or stays as a dead one with probability
+/// `dead_attached`. Seats are given: the living are numbered from 1, whatever becomes of the others.
+void kill_by_compound(TrueWell& well, const Spec& spec, const Survival& survival);
 
 /// Makes `dead_share` of the living cells dead before the virus comes.
 void kill_some(TrueWell& well, const Spec& spec);

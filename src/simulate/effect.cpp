@@ -95,7 +95,7 @@ double shield_strength(const plate::MapWell& well, const PlateSpec& plate) {
 }
 
 double survival(const plate::MapWell& well, const PlateSpec& plate) {
-    double alive = at_edge(well.well, plate.map) ? 1 - plate.spec.edge_cell_loss : 1;
+    double alive = presence(well.well, plate);
     for (const Dose& dose : doses(well)) {
         const CompoundEffect* effect = find_effect(plate, dose.compound);
         if (effect != nullptr && effect->cc50_molar > 0) alive *= 1 - hill(dose.molar, effect->cc50_molar, kToxicSlope);

@@ -50,6 +50,10 @@ double cells_factor(WellAddress well, const PlateSpec& plate) {
            drift_factor(well, plate.map, spec.drift_cells);
 }
 
+double presence(WellAddress well, const PlateSpec& plate) {
+    return at_edge(well, plate.map) ? 1 - plate.spec.edge_cell_loss : 1;
+}
+
 double moi_factor(WellAddress well, const PlateSpec& plate) {
     const Spec& spec = plate.spec;
     const double edge = spec.edge_moi_loss > 0 && at_edge(well, plate.map) ? 1 - spec.edge_moi_loss : 1;

@@ -12,6 +12,9 @@ bool at_edge(WellAddress well, const plate::PlateMap& map);
 /// afterwards): row × column × drift.
 double cells_factor(WellAddress well, const PlateSpec& plate);
 
+/// Share of the cells that the well's place leaves: 1, less in the outer wells.
+double presence(WellAddress well, const PlateSpec& plate);
+
 /// What it does to the MOI: row × column × drift × edge.
 double moi_factor(WellAddress well, const PlateSpec& plate);
 

@@ -177,5 +177,92 @@ TEST(MakeField, AnEmptyWellShowsBackgroundOnly) {
     EXPECT_NEAR(grey, plate.spec.camera_offset + plate.spec.background_e / plate.spec.electrons_per_grey, 150);
 }
 
+TEST(MakeField, HasAReporterChannelWhenAskedAndTheOthersStayTheSame) {
+    const Drawn three = draw(0.5);
+    PlateSpec plate = three.plate;
+    plate.spec.reporter_signal_e = 600;
+    const TrueField four = make_field(make_well(plate.map.wells[0], plate), 1, plate);
+    ASSERT_EQ(channel_names(plate.spec), (std::vector<std::string>{"dna", "cytoplasm", "virus", "reporter"}));
+    ASSERT_EQ(four.channels.size(), 4u);
+    for (std::size_t c = 0; c < 3; ++c)
+        EXPECT_EQ(four.channels[c].grey.pixels, three.field.channels[c].grey.pixels) << c;
+    double inside = 0;
+    double outside = 0;
+    double pixels[2] = {0, 0};
+    for (std::size_t i = 0; i < four.cells.size(); ++i) {
+        const bool cell = four.cells.pixels[i] != 0;
+        (cell ? inside : outside) += four.channels[3].grey.pixels[i];
+        pixels[cell ? 1 : 0] += 1;
+    }
+    EXPECT_GT(inside / pixels[1], 1.5 * outside / pixels[0]);
+}
+
+/// Largest difference between neighbours in a row: what defocus takes away.
+double sharpness(const image::RawPlane& plane) {
+    double sum = 0;
+    for (int y = 0; y < plane.grey.height; ++y) {
+        for (int x = 0; x + 2 < plane.grey.width; ++x) {
+            const double step = static_cast<double>(plane.grey.at(x + 2, y)) - plane.grey.at(x, y);
+            sum += step * step;
+        }
+    }
+    return sum;
+}
+
+TEST(MakeField, OutOfFocusIsBlurredAndKeepsItsLight) {
+    const Drawn sharp = draw(0.5);
+    PlateSpec plate = sharp.plate;
+    plate.spec.defocus_bad_share = 1;
+    const TrueWell well = make_well(plate.map.wells[0], plate);
+    EXPECT_EQ(well.defocus_um, 20);
+    const TrueField field = make_field(well, 1, plate);
+    EXPECT_LT(sharpness(field.channels[0]), 0.5 * sharpness(sharp.field.channels[0]));
+    double before = 0;
+    double after = 0;
+    for (const auto grey : sharp.field.channels[0].grey.pixels) before += grey;
+    for (const auto grey : field.channels[0].grey.pixels) after += grey;
+    EXPECT_NEAR(after / before, 1, 0.03);
+    EXPECT_EQ(field.nuclei.pixels, sharp.field.nuclei.pixels);
+}
+
+TEST(MakeField, DebrisIsBrightAndHasNoLabel) {
+    const Drawn clean = draw(0.5);
+    PlateSpec plate = clean.plate;
+    plate.spec.debris_per_mm2 = 200;
+    const TrueField dirty = make_field(make_well(plate.map.wells[0], plate), 1, plate);
+    EXPECT_EQ(dirty.nuclei.pixels, clean.field.nuclei.pixels);
+    int brighter = 0;
+    for (std::size_t i = 0; i < dirty.nuclei.size(); ++i) {
+        const int rise = dirty.channels[0].grey.pixels[i] - clean.field.channels[0].grey.pixels[i];
+        EXPECT_GT(rise, -1500);
+        brighter += rise > 3000 ? 1 : 0;
+    }
+    EXPECT_GT(brighter, 100);
+}
+
+TEST(MakeField, SyncytiaHaveNoSeamInside) {
+    PlateSpec plate = small_plate({infected_well("C07", 50)});
+    plate.spec.clustering = 0.5;
+    plate.spec.density_per_mm2 = 1500;
+    plate.spec.fusion = 1;
+    plate.spec.fusion_pull = 1;  // nuclei stay: only the seams change
+    plate.spec.fusion_contact_um = 60;
+    plate.spec.virus_infected_dex = 0;
+    const TrueField fused = make_field(make_well(plate.map.wells[0], plate), 1, plate);
+    plate.spec.fusion = 0;
+    const TrueField apart = make_field(make_well(plate.map.wells[0], plate), 1, plate);
+    double light[2] = {0, 0};
+    for (int y = 0; y < 256; ++y) {
+        for (int x = 0; x + 1 < 256; ++x) {
+            const auto here = apart.cells.at(x, y);
+            const auto next = apart.cells.at(x + 1, y);
+            if (here == 0 || next == 0 || here == next) continue;
+            light[0] += apart.channels[1].grey.at(x, y);
+            light[1] += fused.channels[1].grey.at(x, y);
+        }
+    }
+    EXPECT_GT(light[1], 1.2 * light[0]);
+}
+
 }  // namespace
 }  // namespace viroplate::simulate

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "simulate/camera.hpp"
 #include "simulate/texture.hpp"
 
 namespace viroplate::simulate {
