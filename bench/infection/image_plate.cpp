@@ -76,8 +76,7 @@ std::ptrdiff_t true_cell_at(const simulate::TrueField& field, float x_px, float 
 
 /// Of several objects on one true cell only the one nearest to its centre is that cell.
 void match_once(const simulate::TrueField& field, SeenCells& cells, double pixel_size_um) {
-    std::vector<std::pair<double, std::size_t>> best(field.cell_ids.size(),
-                                                     {std::numeric_limits<double>::max(), 0});
+    std::vector<std::pair<double, std::size_t>> best(field.cell_ids.size(), {std::numeric_limits<double>::max(), 0});
     const auto place = [&](std::ptrdiff_t index) {
         const auto id = std::lower_bound(field.cell_ids.begin(), field.cell_ids.end(), static_cast<int>(index) + 1);
         return static_cast<std::size_t>(id - field.cell_ids.begin());

@@ -31,11 +31,6 @@ std::vector<LabelledCells> empty_fields(const SeenPlate& plate) {
     return fields;
 }
 
-/// The reporter in log10, the scale on which the simulator's response is halved.
-float response_of(float reporter) {
-    return reporter > 0 ? std::log10(reporter) : std::nanf("");
-}
-
 }  // namespace
 
 simulate::PlateSpec plain_plate(double shift_dex, std::uint64_t seed) {
@@ -84,8 +79,8 @@ SeenPlate see_tables(const simulate::PlateSpec& plate, unsigned threads) {
 std::vector<infection::WellSignal> signals_of(const SeenPlate& plate) {
     std::vector<infection::WellSignal> wells;
     for (const auto& well : plate.wells) {
-        wells.push_back({.well = well.map.well, .mock = well.mock(), .signal = well.cells.virus,
-                         .field = well.cells.field});
+        wells.push_back(
+            {.well = well.map.well, .mock = well.mock(), .signal = well.cells.virus, .field = well.cells.field});
     }
     return wells;
 }
@@ -108,7 +103,7 @@ std::vector<LabelledCells> called_fields(const SeenPlate& plate, const SeenWell&
         const bool infected = !calls.state.empty() && calls.state[i] == infection::CellState::infected;
         field.infected.push_back(infected ? 1 : 0);
         if (!calls.probability.empty()) field.probability.push_back(calls.probability[i]);
-        field.response.push_back(response_of(cells.reporter[i]));
+        field.response.push_back(cells.reporter[i]);
     }
     return fields;
 }
@@ -123,7 +118,7 @@ std::vector<LabelledCells> true_fields(const SeenPlate& plate, const SeenWell& w
         field.x_um.push_back(static_cast<float>((seen.x_px + 0.5) * spec.pixel_size_um));
         field.y_um.push_back(static_cast<float>((seen.y_px + 0.5) * spec.pixel_size_um));
         field.infected.push_back(cell.infected ? 1 : 0);
-        field.response.push_back(response_of(static_cast<float>(cell.reporter_signal_e)));
+        field.response.push_back(static_cast<float>(cell.reporter_signal_e));
     }
     return fields;
 }

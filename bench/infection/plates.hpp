@@ -21,7 +21,7 @@ struct SeenCells {
     std::vector<float> reporter;  ///< 0 without a reporter channel
     std::vector<float> x_um;      ///< in the field
     std::vector<float> y_um;
-    std::vector<float> area_um2;          ///< of the cell; empty without images
+    std::vector<float> area_um2;           ///< of the cell; empty without images
     std::vector<std::ptrdiff_t> in_truth;  ///< index into TrueWell::cells, −1: no true cell
 
     std::size_t size() const { return field.size(); }

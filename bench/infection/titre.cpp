@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "infection/agreement.hpp"
+#include "infection/rows.hpp"
+#include "viroplate/fit/glm.hpp"
+
+namespace viroplate::bench {
+
+namespace {
+
+constexpr std::size_t kSeries = 50;
+constexpr std::size_t kMockWells = 8;
+constexpr std::size_t kReplicates = 3;
+constexpr int kDilutions = 7;
+constexpr double kTitre = 2e6;     ///< infectious units per mL
+constexpr double kFirstMoi = 1.6;  ///< of the undiluted inoculum; each step is half of the one before
+constexpr double kConfidence = 0.95;
+constexpr double kMostPercent = 10;
+constexpr double kLeastShare = 90;  ///< per cent of 50 series
+
+/// What makes the one-hit law fail.
+struct Trouble {
+    const char* name;
+    double susceptibility_shape;
+    int spread_rounds;
+};
+constexpr Trouble kTroubles[] = {
+    {"none", 0, 0}, {"gamma heterogeneity of shape 1", 1, 0}, {"one round of spread", 0, 1}};
+
+simulate::PlateSpec series_plate(double shift, std::size_t trouble, std::size_t number) {
+    auto plate = plain_plate(shift, seed_of(6, shift, number + 1000 * trouble));
+    plate.spec.susceptibility_shape = kTroubles[trouble].susceptibility_shape;
+    plate.spec.spread_rounds = kTroubles[trouble].spread_rounds;
+    add_wells(plate, kMockWells, mock_well());
+    for (int step = 0; step < kDilutions; ++step) {
+        add_wells(plate, kReplicates, virus_well(kFirstMoi * std::pow(0.5, step)));
+    }
+    return plate;
+}
+
+/// A titre, and the test of the one-hit law.
+struct Titre {
+    std::optional<double> per_ml;
+    std::optional<fit::Interval> interval;
+    std::optional<fit::Contrast> slope;  ///< of log dose; 1 where one hit suffices
+    std::string reason;
+
+    bool warns() const { return slope && slope->interval && (slope->interval->low > 1 || slope->interval->high < 1); }
+};
+
+/// ln(infectious units per cell) = ln(titre) + ln(volume · dilution / cells), the second known.
+struct Series {
+    std::vector<fit::GlmRow> rows;
+    std::vector<double> log_volume;
+};
+
+Series series_of(const SeenPlate& seen, const infection::PlateCall& call) {
+    Series series;
+    for (std::size_t i = 0; i < seen.wells.size(); ++i) {
+        const auto& called = call.wells[i];
+        if (seen.wells[i].mock() || !called.corrected) continue;
+        const auto cells = static_cast<double>(called.counted.cells);
+        const double offset = std::log(*seen.wells[i].map.moi / kTitre);
+        series.rows.push_back({std::clamp(*called.corrected, 0.0, 1.0) * cells, cells, offset});
+        series.log_volume.push_back(offset);
+    }
+    return series;
+}
+
+Titre titre_of(const SeenPlate& seen) {
+    const auto call = infection::call_plate(signals_of(seen), call_options());
+    auto series = series_of(seen, call);
+    Titre titre;
+    const std::vector<double> ones(series.rows.size(), 1.0);
+    const auto one_hit = fit::fit_binomial_glm(series.rows, ones, 1, fit::Link::cloglog);
+    if (!one_hit.valid) {
+        titre.reason = series.rows.empty() ? call.correction_refused : one_hit.reason;
+        return titre;
+    }
+    const std::vector<double> intercept{1};
+    const auto log_titre = fit::contrast(one_hit, intercept, kConfidence);
+    titre.per_ml = std::exp(log_titre.estimate);
+    if (log_titre.interval) {
+        titre.interval = {std::exp(log_titre.interval->low), std::exp(log_titre.interval->high)};
+    }
+    std::vector<double> design;
+    const double middle = *mean_of(series.log_volume);
+    for (std::size_t i = 0; i < series.rows.size(); ++i) {
+        series.rows[i].offset = 0;
+        design.insert(design.end(), {1.0, series.log_volume[i] - middle});
+    }
+    const auto free = fit::fit_binomial_glm(series.rows, design, 2, fit::Link::cloglog);
+    const std::vector<double> slope{0, 1};
+    if (free.valid) titre.slope = fit::contrast(free, slope, kConfidence);
+    return titre;
+}
+
+/// Titres of many series.
+struct Titres {
+    std::vector<double> off_percent;
+    std::vector<double> signed_percent;
+    std::vector<double> slopes;
+    Share within, covered, warned;
+    Reasons refused;
+
+    void add(const Titre& titre) {
+        if (!titre.per_ml) {
+            refused.add(titre.reason);
+            return;
+        }
+        const double off = 100 * (*titre.per_ml / kTitre - 1);
+        signed_percent.push_back(off);
+        off_percent.push_back(std::abs(off));
+        within.count(std::abs(off) <= kMostPercent);
+        if (titre.interval) covered.count(titre.interval->low <= kTitre && kTitre <= titre.interval->high);
+        warned.count(titre.warns());
+        if (titre.slope) slopes.push_back(titre.slope->estimate);
+    }
+    std::string remark() const {
+        std::string text;
+        if (!slopes.empty()) {
+            text = fmt::format("titre off {:+.1f} % on average, {} within 10 %, slope {:.3f}, warned {}",
+                               *mean_of(signed_percent), within.text(), *mean_of(slopes), warned.text());
+        }
+        if (!refused.empty()) text += fmt::format("; refused: {}", refused.text());
+        return text;
+    }
+};
+
+void add_titres(Work& work, double shift, std::size_t trouble, const Titres& titres) {
+    const auto remark = titres.remark();
+    const auto add = [&](const std::string& what, Demand::Bound bound, double must, std::optional<double> value) {
+        work.musts.add(demand_at(shift, what, bound, must), value, remark);
+    };
+    if (trouble == 0) {
+        add("titre by regression off, %, largest tenth of the series aside, tables", Demand::Bound::at_most,
+            kMostPercent, [&]() -> std::optional<double> {
+                auto off = titres.off_percent;
+                if (off.empty()) return std::nullopt;
+                std::sort(off.begin(), off.end());
+                return off[(off.size() * 9 - 1) / 10];
+            }());
+        add("series whose interval covers the titre, %", Demand::Bound::at_least, kLeastShare,
+            titres.covered.percent());
+        add("series with a needless warning, %", Demand::Bound::at_most, 100 - kLeastShare, titres.warned.percent());
+    } else {
+        add(fmt::format("series warned of, %, {}", kTroubles[trouble].name), Demand::Bound::at_least, kLeastShare,
+            titres.warned.percent());
+    }
+}
+
+}  // namespace
+
+void measure_titre(Work& work) {
+    for (const double shift : kShifts) {
+        for (std::size_t trouble = 0; trouble < std::size(kTroubles); ++trouble) {
+            Titres titres;
+            for (std::size_t i = 0; i < work.share_of(kSeries, 5); ++i) {
+                titres.add(titre_of(see_tables(series_plate(shift, trouble, i), work.threads)));
+                fmt::print(stderr, "\r  Δ {:.1f}, trouble: {}, series {}  ", shift, kTroubles[trouble].name, i + 1);
+            }
+            fmt::print(stderr, "\n");
+            add_titres(work, shift, trouble, titres);
+        }
+    }
+}
+
+}  // namespace viroplate::bench
