@@ -45,7 +45,7 @@ CostWell make_well(std::size_t number, std::size_t cells) {
         LabelledCells field;
         field.field_um = side_um;
         std::vector<std::pair<double, double>> foci;
-        const std::size_t founders = well.signal.mock ? 0 : number % 12 + 1;
+        const std::size_t founders = well.signal.mock ? 0 : std::size_t{1} << number % 9;  // .4 to 67 % infected
         for (std::size_t i = 0; i < founders; ++i) {
             foci.emplace_back(random.uniform(0, side_um), random.uniform(0, side_um));
         }

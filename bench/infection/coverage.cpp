@@ -5,6 +5,7 @@
 
 #include "infection/agreement.hpp"
 #include "infection/rows.hpp"
+#include "viroplate/core/random.hpp"
 
 namespace viroplate::bench {
 

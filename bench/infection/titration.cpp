@@ -80,7 +80,7 @@ void add_agreement(Work& work, const std::vector<TitrationWell>& wells, const in
         }
     }
     work.musts.add(demand, worst,
-                   fmt::format("thresholds {:.0f} and {:.0f}; {}", quantile.threshold.value.value_or(0),
+                   fmt::format("thresholds {:.2f} and {:.2f}; {}", quantile.threshold.value.value_or(0),
                                mixture.threshold.value.value_or(0), each));
 }
 
