@@ -22,35 +22,39 @@ constexpr double kStep = 2e-3;      // on the logit, for second derivatives
 
 using Group = std::vector<ClusterCount>;
 
-double log_choose(double n, double x) {
-    return boost::math::lgamma(n + 1) - boost::math::lgamma(x + 1) - boost::math::lgamma(n - x + 1);
+/// ln Γ in double precision throughout: Boost works in long double otherwise, three times as long.
+double log_gamma(double x) {
+    using Doubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+    return boost::math::lgamma(x, Doubles());
 }
+
+double log_choose(double n, double x) { return log_gamma(n + 1) - log_gamma(x + 1) - log_gamma(n - x + 1); }
 
 double mean_at(double logit) { return 1 / (1 + std::exp(-logit)); }
 
+/// Log-likelihoods of a group, without the binomial coefficients.
 double binomial(const Group& group, double logit) {
     double sum = 0;
     for (const auto& cluster : group) {
         const auto x = static_cast<double>(cluster.successes);
         const auto n = static_cast<double>(cluster.trials);
-        sum += log_choose(n, x) - x * std::log1p(std::exp(-logit)) - (n - x) * std::log1p(std::exp(logit));
+        sum -= x * std::log1p(std::exp(-logit)) + (n - x) * std::log1p(std::exp(logit));
     }
     return sum;
 }
 
 double log_likelihood(const Group& group, double logit, double correlation) {
     if (correlation < kLeastCorrelation) return binomial(group, logit);
-    using boost::math::lgamma;
     const double size = (1 - correlation) / correlation;
     const double a = std::max(mean_at(logit) * size, 1e-12);
     const double b = std::max(mean_at(-logit) * size, 1e-12);
-    const double constant = lgamma(a + b) - lgamma(a) - lgamma(b);
+    const double constant = log_gamma(a + b) - log_gamma(a) - log_gamma(b);
     double sum = 0;
     for (const auto& cluster : group) {
         if (cluster.trials == 0) continue;
         const auto x = static_cast<double>(cluster.successes);
         const auto n = static_cast<double>(cluster.trials);
-        sum += log_choose(n, x) + constant + lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n);
+        sum += constant + log_gamma(a + x) + log_gamma(b + n - x) - log_gamma(a + b + n);
     }
     return sum;
 }
@@ -86,9 +90,20 @@ std::pair<double, double> best_mean(const Group& group, const Total& total, doub
         return {pooled, log_likelihood(group, pooled, correlation)};
     }
     const auto lowest = boost::math::tools::brent_find_minima(
-        [&](double logit) { return -log_likelihood(group, logit, correlation); }, std::max(-kLogitReach, pooled - 6),
-        std::min(kLogitReach, pooled + 6), kBits);
+        [&](double logit) { return -log_likelihood(group, logit, correlation); }, std::max(-kLogitReach, pooled - 4),
+        std::min(kLogitReach, pooled + 4), kBits);
     return {lowest.first, -lowest.second};
+}
+
+/// Σ ln of the binomial coefficients of all clusters.
+double log_coefficients(std::span<const Group> groups) {
+    double sum = 0;
+    for (const auto& group : groups) {
+        for (const auto& cluster : group) {
+            sum += log_choose(static_cast<double>(cluster.trials), static_cast<double>(cluster.successes));
+        }
+    }
+    return sum;
 }
 
 class Fit {
@@ -186,8 +201,9 @@ BetaBinomial fit_beta_binomial(std::span<const std::vector<ClusterCount>> groups
     for (const auto& group : groups) result.clusters += total_of(group).clusters;
     const Fit fit(groups);
     result.correlation = fit.best_correlation();
-    result.log_likelihood_binomial = fit.profile(0);
-    result.log_likelihood = fit.profile(result.correlation);
+    const double constant = log_coefficients(groups);
+    result.log_likelihood_binomial = constant + fit.profile(0);
+    result.log_likelihood = constant + fit.profile(result.correlation);
     result.groups = fit.means(result.correlation, confidence);
     result.valid = true;
     return result;

@@ -21,6 +21,7 @@ constexpr double kLeastEvidence = 15;   // 2 ln L for the alternative: mean, SD 
 constexpr double kLeastBicGain = 10;    // of each further normal (Kass & Raftery 1995: very strong)
 constexpr double kLeastDistance = 1.5;  // of each normal where there is more than one, in SDs of the null
 constexpr double kLeastSpread = 0.8;    // its SD, in SDs of the null
+constexpr double kStart = 0.2;          // of the search for a fraction
 constexpr double kLargestRatio = 1e12;
 
 std::vector<double> sorted_finite(std::span<const double> values) {
@@ -65,7 +66,7 @@ double discount(const NullClasses& null, double cells) { return 1 / (1 + cells /
 /// 2 ln L against "all null": of all wells together, or of the best well among so many, whichever is larger.
 double evidence_of(const NullClasses& null, const Alternative& alternative, std::span<const WellCounts> wells) {
     const WellCounts all = pooled(wells, null.mass.size());
-    const double common = best_fraction(all, alternative.ratio, 0.2);
+    const double common = best_fraction(all, alternative.ratio, kStart);
     double evidence = 2 * gain_over_null(all, alternative.ratio, common) * discount(null, all.cells);
     for (std::size_t w = 0; w < wells.size(); ++w) {
         const double own =
@@ -166,7 +167,7 @@ NullFraction fraction_of(const WellCounts& well, const FixedNull& fit, const std
             fmt::format("{} cells: too few for a fraction (at least {})", result.cells, options.smallest_well);
         return result;
     }
-    result.fraction = best_fraction(well, ratio, 0.5);
+    result.fraction = best_fraction(well, ratio, kStart);
     result.standard_error = std::sqrt(variance.total());
     result.at_least = least_fraction(well, fit.null_mass, null_values, options.confidence);
     const double z = boost::math::quantile(boost::math::normal(), 0.5 + options.confidence / 2);
@@ -203,8 +204,11 @@ std::string doubt(const FixedNull& fit, const FixedNullOptions& options) {
 
 void refuse_wells(FixedNull& fit) {
     for (auto& well : fit.wells) {
-        well.valid = false;
-        if (well.reason.empty()) well.reason = fit.reason;
+        NullFraction refused;
+        refused.cells = well.cells;
+        refused.at_least = well.at_least;  // needs no alternative
+        refused.reason = fit.reason;
+        well = std::move(refused);
     }
 }
 
@@ -279,7 +283,7 @@ NullFraction fraction_in(const FixedNull& fit, std::span<const double> values, c
     const WellCounts well = count_in_classes(values, fit.edge);
     NullClasses null;
     null.mass = fit.null_mass;
-    const double fraction = well.cells > 0 ? best_fraction(well, fit.ratio.ratio, 0.5) : 0;
+    const double fraction = well.cells > 0 ? best_fraction(well, fit.ratio.ratio, kStart) : 0;
     FractionVariance variance;
     const double information = fraction_information(null, fit.ratio.ratio, fraction, well.cells);
     if (information > 0) variance.counting = 1 / information;

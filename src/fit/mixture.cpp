@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kFewestValues = 10;
 constexpr int kFewestBins = 16;
-constexpr double kSettled = 1e-12;  // change of the parameters, in SDs of the values, in one step of EM
+constexpr double kSettled = 1e-10;  // change of the parameters, in SDs of the values, in one step of EM
 
 /// Values counted in classes, shifted and scaled to mean 0 and SD 1: no unit matters.
 struct Histogram {

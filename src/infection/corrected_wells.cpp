@@ -104,6 +104,7 @@ FractionError common_error(const PlateCall& call, const std::vector<double>& moc
                            const PrevalenceTable& table) {
     FractionError error;
     error.rho = call.fields.rho;
+    error.rho_trend = call.fields.trend;
     error.staining_sd = call.errors.staining_sd;
     if (call.threshold.value) {
         error.way = FractionError::Way::rates;
@@ -211,12 +212,27 @@ ReplicateSpread replicate_spread(const PlateCall& call, const CalledPlate& plate
     return spread;
 }
 
+fit::Interval replicate_interval(double mean, const std::vector<std::size_t>& wells, const PlateError& error,
+                                 const ReplicateSpread& spread) {
+    const auto count = static_cast<double>(wells.size());
+    return score_interval(mean, t_quantile(spread.degrees), [&](double fraction) {
+        double own = 0;
+        double shared = 0;
+        for (const std::size_t w : wells) {
+            own += error.wells[w].own(fraction, error.table) + spread.rho * fraction * (1 - fraction);
+            shared = std::max(shared, error.wells[w].shared(fraction));
+        }
+        return own / (count * count) + shared;
+    });
+}
+
 void put_replicates(PlateCall& call, const CalledPlate& plate, const PlateError& error) {
     const auto groups = replicate_groups(call, plate);
     const ReplicateSpread spread = replicate_spread(call, plate, error, groups);
-    for (const auto& [replicate, wells] : groups) {
+    for (const auto& group : groups) {
+        const std::vector<std::size_t>& wells = group.second;
         ReplicateFraction result;
-        result.replicate = replicate;
+        result.replicate = group.first;
         for (const std::size_t w : wells) result.wells.push_back(plate.wells[w].index);
         if (wells.empty()) {
             result.reason = "none of the replicate wells has a corrected fraction";
@@ -226,19 +242,9 @@ void put_replicates(PlateCall& call, const CalledPlate& plate, const PlateError&
                 result.reason = "no two replicate wells: the spread between wells is unknown";
             } else if (!call.fields.reason.empty()) {
                 result.reason = call.fields.reason;
+            } else {
+                result.interval = replicate_interval(*result.corrected, wells, error, spread);
             }
-        }
-        if (result.corrected && result.reason.empty()) {
-            const auto count = static_cast<double>(wells.size());
-            result.interval = score_interval(*result.corrected, t_quantile(spread.degrees), [&](double fraction) {
-                double own = 0;
-                double shared = 0;
-                for (const std::size_t w : wells) {
-                    own += error.wells[w].own(fraction, error.table) + spread.rho * fraction * (1 - fraction);
-                    shared = std::max(shared, error.wells[w].shared(fraction));
-                }
-                return own / (count * count) + shared;
-            });
         }
         call.replicates.push_back(std::move(result));
     }

@@ -18,7 +18,7 @@ double FractionError::own(double fraction, const PrevalenceTable& table) const {
         const double sd = table.shift(fraction) * staining_sd;
         between_wells = sd * sd + uninfected * uninfected * mock_variance;
     }
-    const double fields = rho * fraction * (1 - fraction) * clumping;
+    const double fields = rho * std::exp(rho_trend * (fraction - 0.5)) * fraction * (1 - fraction) * clumping;
     return dispersion * (counting + fields) + between_wells;
 }
 

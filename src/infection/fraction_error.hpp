@@ -18,6 +18,7 @@ struct FractionError {
     double cells = 0;
     double false_positive_rate = 0;  ///< f
     double sensitivity = 1;          ///< s
+    double rho_trend = 0;            ///< FieldSpread::trend
     double rho = 0;                  ///< between fields of the well
     double clumping = 1;             ///< WellSpread::clumping
     double dispersion = 1;           ///< WellSpread::dispersion

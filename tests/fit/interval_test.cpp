@@ -88,6 +88,92 @@ TEST(WilsonInterval, CoversTheTruthAsOftenAsItPromises) {
     EXPECT_NEAR(sum / cases, 0.95, 0.01);
 }
 
+TEST(ClopperPearson, AgreesWithTheWorkedCasesOfNewcombe1998) {
+    struct Case {
+        std::size_t x, n;
+        double low, high;
+    };
+    const std::vector<Case> cases{{81, 263, 0.2527367455852713, 0.36762192260135146},
+                                  {15, 148, 0.05784401008344857, 0.161650490349479},
+                                  {0, 20, 0.0, 0.1684334709830853},
+                                  {1, 29, 0.000872646883579922, 0.1776442954887229}};
+    for (const auto& worked : cases) {
+        const auto interval = clopper_pearson_interval(worked.x, worked.n, 0.95);
+        ASSERT_TRUE(interval);
+        EXPECT_NEAR(interval->low, worked.low, 1e-9) << worked.x << "/" << worked.n;
+        EXPECT_NEAR(interval->high, worked.high, 1e-9) << worked.x << "/" << worked.n;
+        const auto mirrored = clopper_pearson_interval(worked.n - worked.x, worked.n, 0.95);
+        EXPECT_NEAR(mirrored->low, 1 - worked.high, 1e-12);
+    }
+    EXPECT_EQ(clopper_pearson_interval(7, 7, 0.95)->high, 1.0);
+    EXPECT_FALSE(clopper_pearson_interval(0, 0, 0.95));
+    EXPECT_THROW(clopper_pearson_interval(3, 2, 0.95), Error);
+}
+
+TEST(PoissonInterval, AgreesWithGarwoodsTable) {
+    EXPECT_EQ(poisson_interval(0, 0.95).low, 0);
+    EXPECT_NEAR(poisson_interval(0, 0.95).high, 3.6888794541139363, 1e-10);   // −ln 0.025
+    EXPECT_NEAR(poisson_interval(1, 0.95).low, 0.025317807984289786, 1e-12);  // −ln 0.975
+    EXPECT_NEAR(poisson_interval(1, 0.95).high, 5.5716, 1e-4);
+    EXPECT_NEAR(poisson_interval(10, 0.95).low, 4.7954, 1e-4);
+    EXPECT_NEAR(poisson_interval(10, 0.95).high, 18.3904, 1e-4);
+    EXPECT_THROW(poisson_interval(1, 0), Error);
+}
+
+TEST(ClusteredInterval, AgreesWithTheBeanSeeds) {
+    const std::vector<ClusterCount> plates{{10, 39}, {23, 62}, {23, 81}, {26, 51}, {17, 39}};
+    const auto pooled = clustered_interval(plates, 0.95);
+    ASSERT_TRUE(pooled);
+    EXPECT_NEAR(pooled->fraction, 0.36397058824, 1e-10);
+    EXPECT_NEAR(pooled->dispersion, 2.4398855383, 1e-9);
+    EXPECT_NEAR(pooled->effective_trials, 272 / 2.4398855383, 1e-6);
+    EXPECT_NEAR(pooled->interval.low, 0.25009173038, 1e-9);
+    EXPECT_NEAR(pooled->interval.high, 0.49544503378, 1e-9);
+    const auto known = dispersed_interval(99, 272, pooled->dispersion, 4, 0.95);
+    EXPECT_EQ(known->low, pooled->interval.low);
+}
+
+TEST(ClusteredInterval, IsNoNarrowerThanWilsonsAndCoversWhereClustersScatter) {
+    Random random(11, 0);
+    int covered = 0;
+    int wilson_covered = 0;
+    for (int trial = 0; trial < 500; ++trial) {
+        std::vector<ClusterCount> fields;
+        std::size_t infected = 0;
+        for (int field = 0; field < 9; ++field) {
+            const double p = random.uniform(0.1, 0.3);
+            ClusterCount count{0, 200};
+            for (int cell = 0; cell < 200; ++cell) count.successes += random.uniform() < p;
+            infected += count.successes;
+            fields.push_back(count);
+        }
+        const auto pooled = *clustered_interval(fields, 0.95);
+        const auto wilson = *wilson_interval(infected, 1800, 0.95);
+        EXPECT_LE(pooled.interval.low, wilson.low);
+        EXPECT_GE(pooled.interval.high, wilson.high);
+        covered += pooled.interval.low <= 0.2 && pooled.interval.high >= 0.2;
+        wilson_covered += wilson.low <= 0.2 && wilson.high >= 0.2;
+    }
+    EXPECT_GT(covered, 460);
+    EXPECT_LT(covered, 492);
+    EXPECT_LT(wilson_covered, 400);
+}
+
+TEST(ClusteredInterval, TakesLimitsAndRefusesSingleClusters) {
+    const std::vector<ClusterCount> none{{0, 50}, {0, 60}, {0, 0}};
+    const auto pooled = clustered_interval(none, 0.95);
+    ASSERT_TRUE(pooled);
+    EXPECT_EQ(pooled->dispersion, 1);
+    EXPECT_EQ(pooled->clusters, 2u);
+    EXPECT_EQ(pooled->interval.low, 0);
+    EXPECT_GT(pooled->interval.high, wilson_interval(0, 110, 0.95)->high);
+    EXPECT_FALSE(clustered_interval(std::vector<ClusterCount>{{3, 10}, {0, 0}}, 0.95));
+    EXPECT_FALSE(clustered_interval({}, 0.95));
+    EXPECT_THROW(clustered_interval(std::vector<ClusterCount>{{3, 2}, {1, 2}}, 0.95), Error);
+    EXPECT_FALSE(dispersed_interval(0, 0, 1, 1, 0.95));
+    EXPECT_THROW(dispersed_interval(1, 2, 1, 0, 0.95), Error);
+}
+
 TEST(BootstrapInterval, DoesNotDependOnTheOrderOfTheValues) {
     Random random(5, 0);
     auto first = normal_sample(random, 9, 3);

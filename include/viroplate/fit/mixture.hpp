@@ -9,8 +9,8 @@
 namespace viroplate::fit {
 
 struct MixtureOptions {
-    int bins = 2048;                ///< classes of the histogram the fit works on, at least 16
-    int largest_iterations = 5000;  ///< accelerated steps before the fit is refused
+    int bins = 1024;                ///< classes of the histogram the fit works on, at least 16
+    int largest_iterations = 1500;  ///< steps of EM before the fit is refused
     double smallest_sd = 0.01;      ///< least SD of a component, as a share of the SD of all values: stops collapse
 };
 
@@ -31,9 +31,9 @@ struct TwoNormals {
 
 /// Maximum likelihood of two normals by EM (Dempster, Laird & Rubin 1977; accelerated: SQUAREM, Varadhan & Roland 2008)
 /// from a fixed start (the split of least variance within, Otsu 1979). The values are counted in `bins` classes between
-/// their ends, each represented by the mean of its values, so that 100,000 values take as long as 2,000; with no more
-/// than one distinct value a class the fit is exact. Infinite values and NaN are left out. Refused below 10 values, for
-/// fewer than 3 distinct ones, and where EM does not settle.
+/// their ends, each represented by the mean of its values, so that 100,000 values take little longer than 1,000; with
+/// no more than one distinct value a class the fit is exact. Infinite values and NaN are left out. Refused below 10
+/// values, for fewer than 3 distinct ones, and where EM does not settle.
 TwoNormals fit_two_normals(std::span<const double> values, const MixtureOptions& options);
 
 /// Probability that `value` belongs to the upper component, in [0, 1], never falling with the value: beyond the point

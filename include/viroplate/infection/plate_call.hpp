@@ -55,7 +55,11 @@ struct ReplicateFraction {
 
 /// How infected cells vary between fields of a well, more than chance: Var(x) = n P(1 − P)(1 + (n − 1) ρ).
 struct FieldSpread {
-    double rho = 0;         ///< intra-class correlation of cells in a field, pooled over the plate's wells, at least 0
+    /// Intra-class correlation of cells in a field at half infection, pooled over the plate's wells, at least 0; at π
+    /// it is rho · exp(trend · (π − ½)). Foci make it larger where few cells are infected; 0 unless the plate shows it
+    /// clearly.
+    double rho = 0;
+    double trend = 0;
     double dispersion = 1;  ///< Pearson's χ² of the fields over its degrees of freedom, pooled
     /// Degrees of freedom of a well's own dispersion: its fields less one, and those that the plate lends it (more, the
     /// more alike the wells are: Smyth 2004); for Student's t.
