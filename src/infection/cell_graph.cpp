@@ -127,13 +127,10 @@ CellGraph cell_graph(const CellPositions& positions, const GraphOptions& options
     const double steps = steps_per_um(positions);
     std::vector<Edge> edges = delaunay_edges(place_cells(positions, steps), steps);
     const std::optional<double> nearest_um = nearest_neighbour_um(edges, positions.size());
-    std::optional<double> cut_um;
-    if (nearest_um) {
-        cut_um = options.longest_um;
-        if (options.reach_in_medians) cut_um = std::min(*cut_um, *options.reach_in_medians * *nearest_um);
-        // A step more, so that an edge of exactly that length stays wherever rounding put its ends.
-        std::erase_if(edges, [&](const Edge& edge) { return edge.length_um > *cut_um + 1 / steps; });
-    }
+    double cut_um = options.longest_um;
+    if (options.reach_in_medians && nearest_um) cut_um = std::min(cut_um, *options.reach_in_medians * *nearest_um);
+    // A step more, so that an edge of exactly that length stays wherever rounding put its ends.
+    std::erase_if(edges, [&](const Edge& edge) { return edge.length_um > cut_um + 1 / steps; });
     std::vector<std::uint32_t> starts(positions.size() + 1, 0);
     for (const Edge& edge : edges) {
         ++starts[edge.from + 1];

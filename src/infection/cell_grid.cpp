@@ -1,4 +1,4 @@
-#include "cell_grid.hpp"
+#include "infection/cell_grid.hpp"
 
 #include <algorithm>
 #include <cmath>

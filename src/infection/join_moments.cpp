@@ -1,4 +1,4 @@
-#include "join_moments.hpp"
+#include "infection/join_moments.hpp"
 
 #include <algorithm>
 #include <array>

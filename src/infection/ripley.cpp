@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "cell_grid.hpp"
-#include "join_moments.hpp"
+#include "infection/cell_grid.hpp"
+#include "infection/join_moments.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/infection/spread.hpp"
 

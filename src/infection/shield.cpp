@@ -8,9 +8,9 @@
 #include <limits>
 #include <string_view>
 
-#include "shield_cells.hpp"
-#include "shield_fit.hpp"
-#include "shield_sources.hpp"
+#include "infection/shield_cells.hpp"
+#include "infection/shield_fit.hpp"
+#include "infection/shield_sources.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 #include "viroplate/fit/robust.hpp"
@@ -447,7 +447,8 @@ Shield bystander_shield(std::span<const ShieldField> fields, std::span<const flo
     }
     const MockLevel level = describe_mock(mock, scale);
     shield.mock_level = level.mean;
-    shield.reason = level.variance > 0 ? source_complaint(bystanders, options) : "the mock cells do not vary at all";
+    const auto [lowest, highest] = std::minmax_element(mock.begin(), mock.end());
+    shield.reason = *lowest < *highest ? source_complaint(bystanders, options) : "the mock cells do not vary at all";
     if (shield.reason.empty()) measure(bystanders, level, ResponseNoise(mock, options.scale), options, shield);
     scale_back(scale, shield);
     return shield;

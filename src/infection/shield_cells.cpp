@@ -1,11 +1,11 @@
-#include "shield_cells.hpp"
+#include "infection/shield_cells.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
-#include "cell_grid.hpp"
+#include "infection/cell_grid.hpp"
 #include "viroplate/core/error.hpp"
 
 namespace viroplate::infection {

@@ -1,4 +1,4 @@
-#include "shield_fit.hpp"
+#include "infection/shield_fit.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +31,9 @@ constexpr std::array<Shape, 12> kShapes{{{Tail::stretched, 0.8},
                                          {Tail::hill, 6.0}}};
 /// Radii tried between two nodes.
 constexpr int kStepsPerNode = 4;
+/// A shape that fits so much worse (twice the log-likelihood) says nothing, and is not tried again.
+constexpr double kFarWorse = 16;
+constexpr int kImplausible = -1;
 constexpr int kSteps = static_cast<int>(kDistanceBins) * kStepsPerNode;
 
 /// What reaches so far, of log2(d/r); a half at the radius.
@@ -173,14 +176,14 @@ Decay DecayFit::fit(const BinnedBystanders& bystanders, const MockLevel& mock) c
     for (std::size_t shape = 0; shape < kShapes.size(); ++shape) {
         int best_radius = 0;
         double least = std::numeric_limits<double>::infinity();
-        for (int radius = 0; radius <= kSteps; ++radius) {
+        for (int radius = 0; radius <= kSteps; radius += kStepsPerNode) {
             const double misfit = trial(bystanders, mock, shape, radius).misfit;
             if (misfit < least) {
                 least = misfit;
                 best_radius = radius;
             }
         }
-        best.push_back(best_radius);
+        best.push_back(walk(bystanders, mock, shape, best_radius));
     }
     return combine(bystanders, mock, std::move(best));
 }
@@ -188,31 +191,41 @@ Decay DecayFit::fit(const BinnedBystanders& bystanders, const MockLevel& mock) c
 Decay DecayFit::refit(const BinnedBystanders& bystanders, const MockLevel& mock, const Decay& start) const {
     std::vector<int> best;
     for (std::size_t shape = 0; shape < kShapes.size(); ++shape) {
-        int radius = start.best_radius[shape];
-        double misfit = trial(bystanders, mock, shape, radius).misfit;
-        for (const int direction : {-1, 1}) {
-            while (radius + direction >= 0 && radius + direction <= kSteps) {
-                const double next = trial(bystanders, mock, shape, radius + direction).misfit;
-                if (!(next < misfit)) break;
-                misfit = next;
-                radius += direction;
-            }
-        }
-        best.push_back(radius);
+        const int radius = start.best_radius[shape];
+        best.push_back(radius == kImplausible ? kImplausible : walk(bystanders, mock, shape, radius));
     }
     return combine(bystanders, mock, std::move(best));
+}
+
+int DecayFit::walk(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape, int radius) const {
+    double misfit = trial(bystanders, mock, shape, radius).misfit;
+    for (const int direction : {-1, 1}) {
+        while (radius + direction >= 0 && radius + direction <= kSteps) {
+            const double next = trial(bystanders, mock, shape, radius + direction).misfit;
+            if (!(next < misfit)) break;
+            misfit = next;
+            radius += direction;
+        }
+    }
+    return radius;
 }
 
 Decay DecayFit::combine(const BinnedBystanders& bystanders, const MockLevel& mock, std::vector<int> best) const {
     std::array<Trial, kShapes.size()> trials;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < trials.size(); ++k) {
+        if (best[k] == kImplausible) continue;
         trials[k] = trial(bystanders, mock, k, best[k]);
-        if (trials[k].misfit < least) least = trials[k].misfit;
+        least = std::min(least, trials[k].misfit);
     }
     Decay decay;
     double weights = 0;
     for (std::size_t k = 0; k < trials.size(); ++k) {
+        if (best[k] == kImplausible) continue;
+        if (trials[k].misfit > least + kFarWorse) {
+            best[k] = kImplausible;
+            continue;
+        }
         const double weight = std::exp((least - trials[k].misfit) / 2);
         double radius = best[k];
         if (best[k] > 0 && best[k] < kSteps) {  // the parabola through the three best

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "shield_cells.hpp"
+#include "infection/shield_cells.hpp"
 
 namespace viroplate::infection {
 
@@ -53,7 +53,7 @@ struct Decay {
     double amplitude = 0;          ///< plateau above the base
     double base = 0;               ///< mock level with the well's own offset
     double amplitude_error = 0;    ///< standard error at this radius and steepness
-    std::vector<int> best_radius;  ///< for every shape tried, the step of the radius that fits best
+    std::vector<int> best_radius;  ///< for every shape tried, the step of the radius that fits best; −1: too badly
 
     std::size_t shape = 0;  ///< the one that fits best
 
@@ -86,6 +86,8 @@ private:
         double amplitude_error = 0;
     };
     Trial trial(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape, int radius) const;
+    /// Downhill from a radius, step by step.
+    int walk(const BinnedBystanders& bystanders, const MockLevel& mock, std::size_t shape, int radius) const;
     Decay combine(const BinnedBystanders& bystanders, const MockLevel& mock, std::vector<int> best) const;
 
     DistanceScale scale_;

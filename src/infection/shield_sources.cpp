@@ -1,4 +1,4 @@
-#include "shield_sources.hpp"
+#include "infection/shield_sources.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "shield_cells.hpp"
-#include "shield_fit.hpp"
+#include "infection/shield_cells.hpp"
+#include "infection/shield_fit.hpp"
 
 namespace viroplate::infection {
 

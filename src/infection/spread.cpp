@@ -7,7 +7,7 @@
 #include <numeric>
 #include <utility>
 
-#include "join_moments.hpp"
+#include "infection/join_moments.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/random.hpp"
 

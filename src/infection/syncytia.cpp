@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "cell_grid.hpp"
+#include "infection/cell_grid.hpp"
 #include "viroplate/core/error.hpp"
 #include "viroplate/fit/robust.hpp"
 #include "viroplate/infection/foci.hpp"

@@ -54,7 +54,7 @@ public:
     }
     /// Median distance to the nearest neighbour in µm; nothing with fewer than 2 cells.
     std::optional<double> nearest_um;
-    /// The length from which on edges were cut, in µm; nothing with fewer than 2 cells.
+    /// The length from which on edges were cut, in µm; nothing for a graph from elsewhere.
     std::optional<double> cut_um;
 
 private:

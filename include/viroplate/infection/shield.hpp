@@ -42,8 +42,8 @@ struct ShieldOptions {
     int minimum_mock_cells = 50;
     /// Plateau and mock level must lie this many standard errors apart, or there is no shield to measure.
     double minimum_contrast_se = 4.0;
-    /// A called cell with a lower probability than this is neither source nor bystander. Matters only where
-    /// probabilities are given; the ones that remain count with their probability.
+    /// A called cell with a lower probability than this is neither source nor bystander, nor is one that is not called
+    /// with a higher one. Matters only where probabilities are given; sources count with their probability.
     double source_probability = 0.5;
     /// Mock cells' quantile above which a cell is a responder.
     double responder_quantile = 0.95;
@@ -60,8 +60,7 @@ struct ShieldField {
     std::span<const std::uint8_t> infected;  ///< not 0 = called infected
     /// Probability that the cell is infected; empty where there is none.
     std::span<const float> probability;
-    /// The reporter's signal (intensity, or a nuclear/cytoplasmic ratio), on the scale on which "halfway" is meant.
-    /// NaN: the cell has none.
+    /// The reporter's signal: intensity, or a nuclear/cytoplasmic ratio. NaN: the cell has none.
     std::span<const float> response;
 };
 
