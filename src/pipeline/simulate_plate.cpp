@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "viroplate/core/error.hpp"
 #include "viroplate/core/file.hpp"
@@ -168,14 +169,17 @@ SimulateSummary simulate_plate(const simulate::PlateSpec& plate, const fs::path&
     make_room(output, options);
     write_atomically(output / "spec.toml", plate.spec_text);
     write_atomically(output / "map.csv", plate.map_text);
-    const auto truths = write_wells(wells, plate, output, options, progress, stop);
+    auto truths = write_wells(wells, plate, output, options, progress, stop);
 
     SimulateSummary summary;
     std::string cell_table = options.images == SimulateOptions::Images::write ? simulate::truth_cells_header()
                                                                               : simulate::seen_cells_header();
     std::string well_table = simulate::truth_wells_header();
-    for (const WellTruth& truth : truths) {
-        cell_table += truth.cell_rows;
+    std::size_t letters = cell_table.size();
+    for (const WellTruth& truth : truths) letters += truth.cell_rows.size();
+    cell_table.reserve(letters);
+    for (WellTruth& truth : truths) {
+        cell_table += std::exchange(truth.cell_rows, {});  // a large plate's rows need their memory once
         well_table += truth.well_row;
         summary.images += truth.images;
         summary.cells += truth.cells;

@@ -1,6 +1,7 @@
 #include "simulate/canvas.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "simulate/stream.hpp"
@@ -88,6 +89,9 @@ struct CellPixel {
     float seam = 0;  ///< px from the seam with the next cell
     float dx = 0;    ///< px from the nucleus centre
     float dy = 0;
+
+    /// Share of the pixel that lies in the nucleus.
+    float covered() const { return std::clamp(0.5f - gap, 0.0f, 1.0f); }
 };
 
 /// Brightness of the nucleus over its peak: a dome that still stands at 0.6 at its edge.
@@ -104,6 +108,41 @@ float cytoplasm_profile(const CellPixel& pixel, float decay, float soft) {
     const float meeting = 0.5f + 0.5f * smooth_step(pixel.seam / soft);
     return thickness * meeting * smooth_step(pixel.rim / soft);
 }
+
+/// How brightly a cell's pixel shines in each channel.
+class Palette {
+public:
+    explicit Palette(const Spec& spec)
+        : px_(static_cast<float>(spec.pixel_size_um)),
+          chromatin_(static_cast<float>(spec.nucleus_texture)),
+          granules_(static_cast<float>(spec.cytoplasm_texture)),
+          virus_share_(static_cast<float>(spec.virus_nucleus_share)),
+          reporter_share_(static_cast<float>(spec.reporter_nucleus_share)) {}
+
+    float dna(const TrueCell& cell, const CellShape& shape, const CellPixel& pixel, float grain) const {
+        const float texture = std::max(0.0f, 1 + chromatin_ * grain);
+        return pixel.covered() * static_cast<float>(cell.nucleus_signal_e) * nucleus_profile(shape, pixel) * texture;
+    }
+
+    /// cytoplasm, virus, reporter
+    std::array<float, 3> cytoplasm(const TrueCell& cell, const CellPixel& pixel, float grain) const {
+        const float texture = std::max(0.0f, 1 + granules_ * grain);
+        const float covered = pixel.covered();
+        const float outside = 1 - covered;
+        const float wide = outside > 0 ? outside * cytoplasm_profile(pixel, 10 / px_, 2 / px_) : 0;
+        const float narrow = outside > 0 ? outside * cytoplasm_profile(pixel, 6 / px_, 3 / px_) : 0;
+        return {static_cast<float>(cell.cytoplasm_signal_e) * (covered * kStainOverNucleus + wide) * texture,
+                static_cast<float>(cell.virus_signal_e) * (covered * virus_share_ + narrow) * texture,
+                static_cast<float>(cell.reporter_signal_e) * (covered * reporter_share_ + narrow) * texture};
+    }
+
+private:
+    float px_;
+    float chromatin_;
+    float granules_;
+    float virus_share_;
+    float reporter_share_;
+};
 
 }  // namespace
 
@@ -124,38 +163,20 @@ Stains paint(const Territory& territory, const std::vector<CellShape>& shapes, c
     const int height = territory.owner.height;
     Stains stains;
     stains.channels.assign(channel_names(spec).size(), image::FloatPlane(width, height, 0));
-    const bool reporter = spec.has_reporter();
     const Grain grain = make_grain(territory, spec, well, field);
-    const auto px = static_cast<float>(spec.pixel_size_um);
-    const auto chromatin = static_cast<float>(spec.nucleus_texture);
-    const auto granules = static_cast<float>(spec.cytoplasm_texture);
-    const auto virus_share = static_cast<float>(spec.virus_nucleus_share);
-    const auto reporter_share = static_cast<float>(spec.reporter_nucleus_share);
-
+    const Palette palette(spec);
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const std::size_t at = territory.owner.offset(x, y);
             if (territory.owner.pixels[at] < 0) continue;
             const auto index = static_cast<std::size_t>(territory.owner.pixels[at]);
             const CellShape& shape = shapes[index];
-            const TrueCell& cell = cells[index];
             const CellPixel pixel{territory.gap.pixels[at], territory.rim.pixels[at], territory.seam.pixels[at],
                                   static_cast<float>(x) - shape.x, static_cast<float>(y) - shape.y};
-            const float covered = std::clamp(0.5f - pixel.gap, 0.0f, 1.0f);  // share of the pixel in the nucleus
-            if (covered > 0) {
-                const float texture = std::max(0.0f, 1 + chromatin * grain.chromatin.at(x, y));
-                stains.channels[0].pixels[at] =
-                    covered * static_cast<float>(cell.nucleus_signal_e) * nucleus_profile(shape, pixel) * texture;
-            }
-            const float texture = std::max(0.0f, 1 + granules * grain.granules.at(x, y));
-            const float stain = covered * kStainOverNucleus + (1 - covered) * cytoplasm_profile(pixel, 10 / px, 2 / px);
-            const float thin = (1 - covered) * cytoplasm_profile(pixel, 6 / px, 3 / px);
-            const float virus = covered * virus_share + thin;
-            stains.channels[1].pixels[at] = static_cast<float>(cell.cytoplasm_signal_e) * stain * texture;
-            stains.channels[2].pixels[at] = static_cast<float>(cell.virus_signal_e) * virus * texture;
-            if (!reporter) continue;
-            const float answer = covered * reporter_share + thin;
-            stains.channels[3].pixels[at] = static_cast<float>(cell.reporter_signal_e) * answer * texture;
+            if (pixel.covered() > 0)
+                stains.channels[0].pixels[at] = palette.dna(cells[index], shape, pixel, grain.chromatin.at(x, y));
+            const auto light = palette.cytoplasm(cells[index], pixel, grain.granules.at(x, y));
+            for (std::size_t c = 1; c < stains.channels.size(); ++c) stains.channels[c].pixels[at] = light[c - 1];
         }
     }
     return stains;

@@ -127,6 +127,21 @@ TEST(MakeWell, IsTheSameInAnyOrderOfWellsWithEverythingSwitchedOn) {
     for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(field.channels[c].grey.pixels, field_again.channels[c].grey.pixels);
 }
 
+TEST(MakeWell, OfNoCellsOrOneComesOutWithEverythingSwitchedOn) {
+    for (const double cells : {0.0, 1.0, 2.0}) {
+        PlateSpec plate = eventful_plate();
+        plate.spec.density_cv = plate.spec.row_cells_cv = plate.spec.column_cells_cv = plate.spec.drift_cells = 0;
+        plate.spec.density_per_mm2 = cells / (well_width_um(plate.spec) * well_height_um(plate.spec) * 1e-6);
+        for (const double moi : {0.0, 50.0}) {
+            plate.map.wells[0].moi = moi;
+            const TrueWell well = make_well(plate.map.wells[0], plate);
+            EXPECT_EQ(static_cast<double>(well.cells.size() + well.detached), cells);
+            EXPECT_EQ(well.count().infected_fraction().has_value(), well.count().living > 0);
+            EXPECT_EQ(make_field(well, 3, plate).channels.size(), 4u);
+        }
+    }
+}
+
 TEST(MakeWell, WhatIsSwitchedOnForImagesOrReporterLeavesTheCellsAsTheyWere) {
     PlateSpec plain = small_plate({infected_well("C04", 0.4)});
     PlateSpec more = plain;
