@@ -58,6 +58,38 @@ FractionErrors fraction_errors(const SeenPlate& plate, const infection::PlateCal
     return errors;
 }
 
+/// How the calls err in truth: the shares of true cells called infected.
+struct TrueRates {
+    Share infected;
+    Share uninfected;         ///< in wells of which at most half is infected
+    Share uninfected_beside;  ///< in the others, beside infected cells
+
+    std::string text() const {
+        const auto percent = [](const Share& share) { return share.percent().value_or(0); };
+        return fmt::format(
+            "in truth {:.1f} % of infected are called, {:.2f} % of uninfected below and {:.2f} % above "
+            "half of the cells infected",
+            percent(infected), percent(uninfected), percent(uninfected_beside));
+    }
+};
+
+TrueRates true_rates(const SeenPlate& plate, const infection::PlateCall& call) {
+    TrueRates rates;
+    for (std::size_t w = 0; w < plate.wells.size() && call.called; ++w) {
+        const auto& well = plate.wells[w];
+        if (well.mock()) continue;
+        const bool crowded = well.truth.count_imaged().infected_fraction().value_or(0) > 0.5;
+        for (std::size_t i = 0; i < well.cells.size(); ++i) {
+            const auto state = call.cells[w].state[i];
+            if (well.cells.in_truth[i] < 0 || state == infection::CellState::no_signal) continue;
+            const auto& cell = well.truth.cells[static_cast<std::size_t>(well.cells.in_truth[i])];
+            auto& share = cell.infected ? rates.infected : crowded ? rates.uninfected_beside : rates.uninfected;
+            share.count(state == infection::CellState::infected);
+        }
+    }
+    return rates;
+}
+
 void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, infection::ThresholdRule rule) {
     const double shift = kShifts[which];
     const auto call = infection::call_plate(signals_of(plate), call_options(rule));
@@ -67,7 +99,8 @@ void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, infect
         remark += fmt::format(", bias {:+.2f}, raw fraction {:.2f}", *mean_of(errors.bias), *mean_of(errors.raw));
     }
     if (call.errors.sensitivity) remark += fmt::format(", sensitivity {:.3f}", *call.errors.sensitivity);
-    if (!errors.refused.empty()) remark += fmt::format(", refused: {}", errors.refused.text());
+    remark += "; " + true_rates(plate, call).text();
+    if (!errors.refused.empty()) remark += fmt::format("; refused: {}", errors.refused.text());
     const bool is_default = rule == call_options().rule;
     const auto add = [&](const char* against, const std::vector<double>& values) {
         auto demand = demand_at(
