@@ -11,7 +11,7 @@ namespace viroplate::bench {
 
 namespace {
 
-constexpr std::size_t kPlates = 50;
+constexpr std::size_t kPlates = 200;  ///< with 50, an interval that is right covers in all of them one time in 13
 constexpr std::size_t kMockWells = 8;
 constexpr std::size_t kVehicleWells = 12;
 constexpr std::size_t kReplicates = 3;
