@@ -13,7 +13,7 @@ namespace viroplate::assay {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRoles{"nuclei", "virus", "cells", "readout"};
+constexpr std::array<std::string_view, 5> kRoles{"nuclei", "virus", "cells", "reporter", "readout"};
 constexpr std::array<std::string_view, 3> kAggregates{"mean", "median", "mean_log2"};
 
 bool changes_objects(const std::string& path) {
@@ -37,6 +37,8 @@ void Channel::visit(OptionVisitor& visitor) {
     visitor.flag("spots", spots);
 }
 
+const char* name(ChannelRole role) { return kRoles.at(static_cast<std::size_t>(role)).data(); }
+
 void Readout::visit(OptionVisitor& visitor) {
     visitor.text("name", name);
     visitor.text("column", column);
@@ -53,6 +55,8 @@ const Channel& Assay::nuclei_channel() const {
 std::optional<std::string> Assay::virus_channel() const { return first_of_role(channels, ChannelRole::virus); }
 
 std::optional<std::string> Assay::cells_channel() const { return first_of_role(channels, ChannelRole::cells); }
+
+std::optional<std::string> Assay::reporter_channel() const { return first_of_role(channels, ChannelRole::reporter); }
 
 std::vector<std::string> Assay::channel_names() const {
     std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "viroplate/core/error.hpp"
@@ -43,22 +44,15 @@ public:
             fail("", "channel", "the assay names no channel", "Add a [[channel]] with role = \"nuclei\".");
         }
         names("channel", assay_.channel_names());
-        int nuclei = 0;
-        int virus = 0;
-        int cells = 0;
+        std::map<ChannelRole, int> count;
         for (const auto& channel : assay_.channels) {
-            const std::string path = "channel." + channel.name;
-            if (channel.role == ChannelRole::nuclei && ++nuclei > 1) {
-                fail(path, "role", "a second channel has the role nuclei", "Nuclei are found in one channel only.");
-            }
-            if (channel.role == ChannelRole::virus && ++virus > 1) {
-                fail(path, "role", "a second channel has the role virus", "Give it the role readout.");
-            }
-            if (channel.role == ChannelRole::cells && ++cells > 1) {
-                fail(path, "role", "a second channel has the role cells", "Give it the role readout.");
-            }
+            if (channel.role == ChannelRole::readout || ++count[channel.role] == 1) continue;
+            const char* role = name(channel.role);
+            fail("channel." + channel.name, "role", fmt::format("a second channel has the role {}", role),
+                 channel.role == ChannelRole::nuclei ? "Nuclei are found in one channel only."
+                                                     : "Give it the role readout.");
         }
-        if (nuclei == 0) {
+        if (count[ChannelRole::nuclei] == 0) {
             fail("", "channel", "no channel has the role nuclei", "Give the DNA channel role = \"nuclei\".");
         }
         Names columns = object_columns();

@@ -33,7 +33,12 @@ public:
         read_section("cells", assay_.cells);
         read_section("spots", assay_.spots);
         read_section("quality", assay_.quality);
+        read_section("gates", assay_.gates);
         read_section("infection", assay_.infection);
+        read_section("neighbours", assay_.neighbours);
+        read_section("foci", assay_.foci);
+        read_section("spread", assay_.spread);
+        read_section("shield", assay_.shield);
         read_section("limits", assay_.limits);
         root_.text("name", assay_.name);
         root_.finish();

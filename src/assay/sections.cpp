@@ -25,7 +25,12 @@ std::vector<Section> sections(Assay& assay) {
     add("cells", assay.cells);
     add("spots", assay.spots);
     add("quality", assay.quality);
+    add("gates", assay.gates);
     add("infection", assay.infection);
+    add("neighbours", assay.neighbours);
+    add("foci", assay.foci);
+    add("spread", assay.spread);
+    add("shield", assay.shield);
     for (auto& readout : assay.readouts) add("readout." + readout.name, readout);
     for (auto& pair : assay.controls) {
         const std::string path = "controls." + pair.name;

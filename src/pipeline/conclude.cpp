@@ -1,9 +1,8 @@
 #include "viroplate/pipeline/conclude.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include "pipeline/calls.hpp"
 #include "pipeline/plate_document.hpp"
 #include "pipeline/provenance.hpp"
 #include "pipeline/titre.hpp"
@@ -20,55 +19,14 @@ namespace {
 
 using document::Json;
 
-/// Signals of all wells, in the order of `wells`, those without cells included: a mock well without cells is one too.
-/// They are moved out of `cells`.
-std::vector<infection::WellSignal> take_signals(std::vector<WellCells>& cells, const std::vector<Well>& wells) {
-    std::vector<infection::WellSignal> signals;
-    auto found = cells.begin();  // both in order; every well with cells is listed
-    for (const auto& well : wells) {
-        signals.push_back({well.address, well.is_mock(), {}});
-        if (found != cells.end() && found->well == well.address) signals.back().signal = std::move((found++)->signal);
-    }
-    return signals;
-}
-
-void count_wells(std::vector<Well>& wells, const std::vector<infection::WellSignal>& signals, double threshold) {
-    for (std::size_t w = 0; w < wells.size(); ++w) {
-        if (!signals[w].signal.empty()) wells[w].call = infection::count_infected(signals[w], threshold);
-    }
-}
-
-std::vector<store::CallRow> call_rows(const std::vector<WellCells>& cells,
-                                      const std::vector<infection::WellSignal>& signals, double threshold) {
-    std::vector<store::CallRow> rows;
-    std::size_t total = 0;
-    for (const auto& well : cells) total += well.object_ids.size();
-    rows.reserve(total);
-    auto signal = signals.begin();
-    for (const auto& well : cells) {
-        while (signal->well != well.well) ++signal;
-        for (std::size_t i = 0; i < well.object_ids.size(); ++i) {
-            const float value = signal->signal[i];
-            if (std::isnan(value)) continue;
-            rows.push_back({well.object_ids[i], value, static_cast<double>(value) > threshold});
-        }
-    }
-    // Wells follow the order of fields already, unless a plate lists them otherwise.
-    const auto by_id = [](const auto& a, const auto& b) { return a.object_id < b.object_id; };
-    if (!std::is_sorted(rows.begin(), rows.end(), by_id)) std::sort(rows.begin(), rows.end(), by_id);
-    return rows;
-}
-
 /// Calls infection where the assay has a virus channel and the mock wells allow it; leaves the counts in the wells.
 std::vector<store::CallRow> call_infection(Findings& findings, std::vector<WellCells>& cells,
-                                           const assay::Assay& assay) {
+                                           const store::ResultFile& results, const assay::Assay& assay) {
     findings.has_virus_channel = assay.virus_channel().has_value();
     if (!findings.has_virus_channel) return {};
-    const auto signals = take_signals(cells, findings.wells);
-    findings.threshold = infection::threshold_from_mock(signals, assay.infection);
-    if (!findings.threshold.value) return {};
-    count_wells(findings.wells, signals, *findings.threshold.value);
-    return call_rows(cells, signals, *findings.threshold.value);
+    Calls calls = call_cells(findings.wells, cells, fields_out_of_focus(results, assay), field_sizes(results), assay);
+    findings.call = std::move(calls.plate);
+    return std::move(calls.rows);
 }
 
 void judge(Findings& findings, const store::ResultFile& results, const assay::Assay& assay, const table::Table& wells) {
@@ -77,7 +35,7 @@ void judge(Findings& findings, const store::ResultFile& results, const assay::As
     findings.comparison = screen::compare_with_vehicle(wells);
     findings.facts = plate_facts(results, findings.wells);
     findings.facts.has_virus_channel = findings.has_virus_channel;
-    (findings.threshold.value ? findings.facts.call_doubt : findings.facts.call_refused) = findings.threshold.reason;
+    (findings.call.called ? findings.facts.call_doubt : findings.facts.call_refused) = findings.call.threshold.reason;
     findings.verdict = screen::judge(wells, findings.controls, findings.facts, assay.limits);
 }
 
@@ -105,7 +63,7 @@ screen::PlateVerdict conclude_in_store(store::ResultFile& results, const assay::
     auto cells = read_well_cells(results, assay);
     Findings findings;
     findings.wells = list_wells(results, map, exclusions, cells);
-    const auto calls = call_infection(findings, cells, assay);
+    const auto calls = call_infection(findings, cells, results, assay);
     const auto wells = well_table(results.plate().plate, findings.wells, map, assay);
     judge(findings, results, assay, wells);
     results.transaction([&] {

@@ -44,8 +44,9 @@ Json infection_json(const Findings& findings, const assay::Assay& assay) {
     if (!findings.has_virus_channel) {
         return Json::object({{"called", false}, {"reason", "the assay has no channel of role virus"}});
     }
-    const auto& threshold = findings.threshold;
-    return Json::object({{"called", threshold.value.has_value()},
+    const auto& call = findings.call;
+    const auto& threshold = call.threshold;
+    return Json::object({{"called", call.called},
                          {"channel", assay.infection.channel},
                          {"column", assay.infection.column()},
                          {"rule", infection::name(assay.infection.rule)},
@@ -54,7 +55,15 @@ Json infection_json(const Findings& findings, const assay::Assay& assay) {
                          {"reason", threshold.reason},
                          {"mock_cells", threshold.mock_cells},
                          {"mock_wells", threshold.mock_wells},
-                         {"left_out_rate", threshold.left_out_rate}});
+                         {"left_out_rate", threshold.left_out_rate},
+                         {"false_positive_rate", call.errors.false_positive_rate},
+                         {"sensitivity", call.errors.sensitivity},
+                         {"sensitivity_se", call.errors.sensitivity_se},
+                         {"field_correlation", call.fields.rho},
+                         {"detection_limit", call.detection_limit},
+                         {"detection_reason", call.detection_reason},
+                         {"probability_refused", call.probability_refused},
+                         {"correction_refused", call.correction_refused}});
 }
 
 Json titre_json(const std::optional<fit::SingleHit>& titre) {

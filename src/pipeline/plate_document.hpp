@@ -7,7 +7,7 @@
 #include "pipeline/wells.hpp"
 #include "viroplate/assay/assay.hpp"
 #include "viroplate/fit/single_hit.hpp"
-#include "viroplate/infection/call.hpp"
+#include "viroplate/infection/plate_call.hpp"
 #include "viroplate/screen/quality.hpp"
 #include "viroplate/screen/verdict.hpp"
 
@@ -16,7 +16,7 @@ namespace viroplate::pipeline {
 /// What was found on a plate, before it is written down.
 struct Findings {
     std::vector<Well> wells;
-    infection::Threshold threshold;
+    infection::PlateCall call;
     bool has_virus_channel = false;
     std::optional<fit::SingleHit> titre;
     std::vector<screen::ControlQuality> controls;

@@ -28,10 +28,11 @@ std::optional<fit::SingleHit> titre(const std::vector<Well>& wells) {
     std::set<double> doses;
     std::set<std::string> viruses;
     for (const auto& well : wells) {
-        if (!well.in_use() || well.map == nullptr || !is_untreated(*well.map) || !well.call.fraction) continue;
+        if (!well.in_use() || well.map == nullptr || !is_untreated(*well.map) || !well.fraction.counted.fraction)
+            continue;
         const auto dose = virus_dose(*well.map);
         if (!dose) continue;
-        counts.push_back({*dose, well.call.infected, well.call.cells});
+        counts.push_back({*dose, well.fraction.counted.infected, well.fraction.counted.cells});
         doses.insert(*dose);
         if (*dose > 0) viruses.insert(well.map->virus);
     }

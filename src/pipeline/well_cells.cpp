@@ -17,7 +17,18 @@ namespace {
 class Collector {
 public:
     explicit Collector(const assay::Assay& assay) : assay_(assay) {
-        if (assay.virus_channel()) signal_ = place_of(assay.infection.column());
+        if (assay.virus_channel()) {
+            const auto dna = table::intensity_column("nucleus", "mean", assay.nuclei_channel().name);
+            called_ = Called{place_of(assay.infection.column()),
+                             place_of("border"),
+                             place_of("nucleus_area_px"),
+                             place_of("x_px"),
+                             place_of("y_px"),
+                             place_of(dna)};
+        }
+        if (called_ && assay.reporter_channel()) {
+            response_ = place_of(table::intensity_column("cell", "mean", *assay.reporter_channel()));
+        }
         for (const auto& readout : assay.readouts) {
             readout_places_.push_back(place_of(readout.column));
             whole_nuclei_only_.push_back(table::describes_shape(readout.column));
@@ -33,10 +44,7 @@ public:
         WellCells& well = wells_.back();
         const std::size_t width = columns_.size();
         well.cells += batch.object_ids.size();
-        if (signal_) {
-            well.object_ids.insert(well.object_ids.end(), batch.object_ids.begin(), batch.object_ids.end());
-            for (std::size_t i = *signal_; i < batch.values.size(); i += width) well.signal.push_back(batch.values[i]);
-        }
+        if (called_) take_called(batch, well);
         for (std::size_t row = 0; row < batch.values.size(); row += width) take_readouts(&batch.values[row]);
     }
 
@@ -52,6 +60,16 @@ public:
     }
 
 private:
+    /// Places of the columns that a call needs.
+    struct Called {
+        std::size_t signal;
+        std::size_t border;
+        std::size_t nucleus_area;
+        std::size_t x_px;
+        std::size_t y_px;
+        std::size_t dna_mean;
+    };
+
     static std::optional<double> aggregate(std::span<const double> values, assay::Aggregate how) {
         switch (how) {
             case assay::Aggregate::mean:
@@ -69,6 +87,21 @@ private:
         const auto place = static_cast<std::size_t>(found - columns_.begin());
         if (found == columns_.end()) columns_.push_back(column);
         return place;
+    }
+
+    void take_called(const store::ObjectBatch& batch, WellCells& well) const {
+        well.object_ids.insert(well.object_ids.end(), batch.object_ids.begin(), batch.object_ids.end());
+        well.field.resize(well.object_ids.size(), static_cast<std::int32_t>(batch.field_id));
+        for (std::size_t row = 0; row < batch.values.size(); row += columns_.size()) {
+            const float* cell = &batch.values[row];
+            well.signal.push_back(cell[called_->signal]);
+            well.border.push_back(cell[called_->border] != 0 ? 1 : 0);
+            well.nucleus_area.push_back(cell[called_->nucleus_area]);
+            well.x_px.push_back(cell[called_->x_px]);
+            well.y_px.push_back(cell[called_->y_px]);
+            well.dna_mean.push_back(cell[called_->dna_mean]);
+            if (response_) well.response.push_back(cell[*response_]);
+        }
     }
 
     void take_readouts(const float* cell) {
@@ -97,7 +130,8 @@ private:
 
     const assay::Assay& assay_;
     std::vector<std::string> columns_;
-    std::optional<std::size_t> signal_;
+    std::optional<Called> called_;
+    std::optional<std::size_t> response_;
     std::optional<std::size_t> border_;
     std::vector<std::size_t> readout_places_;
     std::vector<bool> whole_nuclei_only_;      // by readout: is it of the shape?

@@ -20,9 +20,17 @@ struct ReadoutValue {
 struct WellCells {
     WellAddress well;
     std::size_t cells = 0;
-    std::vector<std::int64_t> object_ids;  ///< in stored order; empty without a virus channel
-    std::vector<float> signal;             ///< the column that infection is called on, a value a cell
-    std::vector<ReadoutValue> readouts;    ///< in the assay's order
+    // A value a cell, in stored order; empty without a virus channel.
+    std::vector<std::int64_t> object_ids;
+    std::vector<float> signal;         ///< the column that infection is called on
+    std::vector<std::int32_t> field;   ///< its field_id
+    std::vector<std::uint8_t> border;  ///< 1: cut by the edge of the image
+    std::vector<float> nucleus_area;   ///< px
+    std::vector<float> x_px;           ///< centroid of the nucleus
+    std::vector<float> y_px;
+    std::vector<float> response;         ///< mean of the reporter over the cell; empty without a reporter
+    std::vector<float> dna_mean;         ///< in the nucleus, grey
+    std::vector<ReadoutValue> readouts;  ///< in the assay's order
 };
 
 /// One pass over all stored objects. Wells in order; those without objects are not listed. Cells at the border of the

@@ -127,17 +127,61 @@ std::optional<double> vehicle_cells_per_field(const std::vector<Well>& wells) {
     return sum > 0 ? std::optional(sum / static_cast<double>(count)) : std::nullopt;
 }
 
+void set_infection(table::Table& table, std::size_t row, const Well& well) {
+    const auto& [counted, fields, cut, prevalence, corrected, interval, reason] = well.fraction;
+    if (!counted.fraction) return;
+    table.set(row, "infected", value_of(counted.infected));
+    table.set(row, "infected_fraction", value_of(counted.fraction));
+    table.set(row, "infected_fraction_low", value_of(counted.low));
+    table.set(row, "infected_fraction_high", value_of(counted.high));
+    table.set(row, "cells_called", value_of(counted.cells));
+    for (const auto gate :
+         {infection::Gate::border, infection::Gate::out_of_focus, infection::Gate::debris, infection::Gate::dead}) {
+        table.set(row, fmt::format("cells_{}", infection::name(gate)),
+                  value_of(well.gates[static_cast<std::size_t>(gate)]));
+    }
+    table.set(row, "infected_corrected", value_of(corrected));
+    if (interval) {
+        table.set(row, "infected_corrected_low", interval->low);
+        table.set(row, "infected_corrected_high", interval->high);
+    }
+    table.set(row, "infected_corrected_reason", value_of(reason));
+}
+
+void set_shield(table::Table& table, std::size_t row, const infection::Shield& shield) {
+    table.set(row, "shield_radius_um", value_of(shield.radius_um));
+    if (shield.radius_interval) {
+        table.set(row, "shield_radius_low_um", shield.radius_interval->low);
+        table.set(row, "shield_radius_high_um", shield.radius_interval->high);
+    }
+    table.set(row, "shield_plateau", value_of(shield.plateau));
+    table.set(row, "shield_mock_level", value_of(shield.mock_level));
+    table.set(row, "responders_bystanders", value_of(shield.responders_among_bystanders));
+    table.set(row, "responders_infected", value_of(shield.responders_among_infected));
+    table.set(row, "shield_reason", value_of(shield.reason));
+}
+
+void set_spread(table::Table& table, std::size_t row, const WellSpread& spread) {
+    table.set(row, "spread_reason", value_of(spread.reason));
+    if (spread.shield) set_shield(table, row, *spread.shield);
+    if (!spread.foci.per_mm2) return;
+    table.set(row, "foci", value_of(spread.foci.count));
+    table.set(row, "foci_per_mm2", value_of(spread.foci.per_mm2));
+    table.set(row, "foci_per_cell", value_of(spread.entry.foci_per_cell));
+    table.set(row, "cells_per_focus", value_of(spread.foci.cells_per_focus));
+    table.set(row, "largest_focus", value_of(spread.foci.largest));
+    table.set(row, "infected_neighbours_ratio", value_of(spread.neighbours.ratio));
+    table.set(row, "infected_neighbours_z", value_of(spread.neighbours.z));
+    table.set(row, "infected_neighbours_p", value_of(spread.neighbours.p));
+}
+
 void set_counts(table::Table& table, std::size_t row, const Well& well, std::optional<double> vehicle) {
     table.set(row, "fields_expected", value_of(well.fields_expected));
     table.set(row, "fields_used", value_of(well.fields_used));
     if (well.fields_used == 0) return;
     table.set(row, "cells", value_of(well.cells != nullptr ? well.cells->cells : 0));
-    if (well.call.fraction) {
-        table.set(row, "infected", value_of(well.call.infected));
-        table.set(row, "infected_fraction", value_of(well.call.fraction));
-        table.set(row, "infected_fraction_low", value_of(well.call.low));
-        table.set(row, "infected_fraction_high", value_of(well.call.high));
-    }
+    set_infection(table, row, well);
+    if (well.spread) set_spread(table, row, *well.spread);
     if (vehicle) table.set(row, "relative_cells", *cells_per_field(well) / *vehicle);
 }
 
@@ -169,7 +213,7 @@ std::vector<Well> list_wells(const store::ResultFile& results, const plate::Plat
     for (auto& [address, well] : wells) {
         const FieldCount& count = counts[address];
         well.address = address;
-        well.call.well = address;
+        well.fraction.counted.well = address;
         well.fields_stored = count.stored;
         well.fields_used = count.used;
         judge_by_fields(well, count);

@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "pipeline/well_cells.hpp"
+#include "pipeline/well_spread.hpp"
 #include "viroplate/document/json.hpp"
-#include "viroplate/infection/call.hpp"
+#include "viroplate/infection/gate.hpp"
+#include "viroplate/infection/plate_call.hpp"
 #include "viroplate/pipeline/conclude.hpp"
 #include "viroplate/plate/map.hpp"
 #include "viroplate/store/result_file.hpp"
@@ -25,7 +27,9 @@ struct Well {
     bool imaged = false;
     bool selected = false;
     const WellCells* cells = nullptr;  ///< null: no objects
-    infection::WellCall call;          ///< empty counts where infection is not called
+    infection::WellFraction fraction;  ///< empty counts where infection is not called
+    infection::GateCounts gates{};     ///< cells that each gate held back
+    std::optional<WellSpread> spread;  ///< nothing where infection is not called
 
     std::string role() const;
     bool in_use() const { return status == "ok"; }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "store/result_file_state.hpp"
@@ -65,36 +66,50 @@ private:
     std::size_t last_ = 0;
 };
 
+/// 1 infected, 0 not, nothing where the cell is not called.
+std::optional<double> answer(const CallRow& call) {
+    return call.infected ? std::optional(*call.infected ? 1.0 : 0.0) : std::nullopt;
+}
+
+std::optional<double> probability(const CallRow& call) {
+    return std::isnan(call.probability) ? std::nullopt : std::optional(static_cast<double>(call.probability));
+}
+
 /// Where only the answers differ from the stored calls, as after another threshold: the places in `calls` whose answer
-/// does. Nothing where objects or signals differ.
+/// does. Nothing where objects, signals or gates differ.
 std::optional<std::vector<std::size_t>> changed_infection(const Database& database, std::span<const CallRow> calls) {
     std::vector<std::size_t> changed;
     std::size_t place = 0;
-    Statement select(database, "SELECT object_id, signal, infected FROM call ORDER BY object_id");
+    Statement select(database, "SELECT object_id, signal, infected, probability, gate FROM call ORDER BY object_id");
     for (; select.step(); ++place) {
         if (place == calls.size() || calls[place].object_id != select.integer(0) ||
-            static_cast<double>(calls[place].signal) != select.real(1)) {
+            static_cast<double>(calls[place].signal) != select.real(1) || select.text(4) != calls[place].gate) {
             return std::nullopt;
         }
-        if (calls[place].infected != (select.integer(2) != 0)) changed.push_back(place);
+        const bool same =
+            answer(calls[place]) == select.optional_real(2) && probability(calls[place]) == select.optional_real(3);
+        if (!same) changed.push_back(place);
     }
     return place == calls.size() ? std::optional(std::move(changed)) : std::nullopt;
 }
 
 void update_infection(const Database& database, std::span<const CallRow> calls,
                       const std::vector<std::size_t>& changed) {
-    Statement update(database, "UPDATE call SET infected = ?2 WHERE object_id = ?1");
+    Statement update(database, "UPDATE call SET infected = ?2, probability = ?3 WHERE object_id = ?1");
     for (const std::size_t place : changed) {
-        update.bind(1, calls[place].object_id).bind(2, std::int64_t{calls[place].infected ? 1 : 0}).run();
+        const CallRow& call = calls[place];
+        update.bind(1, call.object_id).bind(2, answer(call)).bind(3, probability(call)).run();
     }
 }
 
 void write_calls(const Database& database, std::span<const CallRow> calls) {
     database.execute("DELETE FROM call");
-    Statement insert(database, "INSERT INTO call (object_id, signal, infected) VALUES (?1, ?2, ?3)");
+    Statement insert(database,
+                     "INSERT INTO call (object_id, signal, infected, probability, gate) VALUES (?1, ?2, ?3, ?4, "
+                     "NULLIF(?5, ''))");
     for (const auto& call : calls) {
-        insert.bind(1, call.object_id).bind(2, static_cast<double>(call.signal));
-        insert.bind(3, std::int64_t{call.infected ? 1 : 0}).run();
+        insert.bind(1, call.object_id).bind(2, static_cast<double>(call.signal)).bind(3, answer(call));
+        insert.bind(4, probability(call)).bind(5, call.gate).run();
     }
 }
 

@@ -56,7 +56,9 @@ CREATE TABLE plane (               -- the image of a channel in a field, as the 
 CREATE TABLE call (                -- infected or not; rewritten by every conclusion
   object_id INTEGER PRIMARY KEY REFERENCES object,
   signal REAL NOT NULL,            -- grey, the column the assay's rule compares
-  infected INTEGER NOT NULL CHECK (infected IN (0, 1))
+  infected INTEGER CHECK (infected IN (0, 1)), -- NULL where a gate held the cell back
+  probability REAL,                -- of being infected, 0 to 1
+  gate TEXT                        -- why the cell is not called; NULL where it is
 );
 CREATE TABLE picture (             -- nuclei of a field, shrunk, for the report
   field_id INTEGER PRIMARY KEY REFERENCES field,

@@ -115,9 +115,41 @@ void add_results(std::vector<Column>& columns) {
     add("fields_used", "fields that were analysed", Type::integer);
     add("cells", "cells found in the fields used", Type::integer);
     add("infected", "cells called infected; empty where infection is not called", Type::integer);
-    add("infected_fraction", "infected / cells, raw");
+    add("infected_fraction", "infected / cells_called, raw");
     add("infected_fraction_low", "lower 95 % limit of infected_fraction (Wilson: counting error only)");
     add("infected_fraction_high", "upper 95 % limit of infected_fraction (Wilson: counting error only)");
+    add("cells_called", "cells that passed the gates and have a signal; infected_fraction is over these",
+        Type::integer);
+    add("cells_border", "cells not called because the edge of the image cuts them", Type::integer);
+    add("cells_out_of_focus", "cells not called because their field is out of focus", Type::integer);
+    add("cells_debris", "objects not called because they are too small or too large for a nucleus", Type::integer);
+    add("cells_dead", "cells not called because their nucleus is small and bright", Type::integer);
+    add("infected_corrected",
+        "infected share with false positives and missed cells corrected for; by chance a little below 0 or above 1");
+    add("infected_corrected_low", "lower 95 % limit of infected_corrected as an estimate of the whole well");
+    add("infected_corrected_high", "upper 95 % limit of infected_corrected as an estimate of the whole well");
+    add("infected_corrected_reason", "why there is no infected_corrected or no limits, or what to doubt about them",
+        Type::text);
+    add("foci", "foci of infection: infected cells connected through neighbours", Type::integer);
+    columns.push_back({"foci_per_mm2", Type::real, "1/mm2", "foci / imaged area"});
+    add("foci_per_cell", "foci / cells called: how many cells virus entered from outside");
+    add("cells_per_focus", "mean infected cells of a focus, those cut by the edge of the image included");
+    add("largest_focus", "infected cells of the largest focus", Type::integer);
+    add("infected_neighbours_ratio",
+        "pairs of infected neighbours over those expected of labels permuted in the field");
+    add("infected_neighbours_z", "the same as a number of standard deviations");
+    add("infected_neighbours_p", "share of permuted labelings with as many pairs of infected neighbours");
+    add("spread_reason", "why the columns on foci and neighbours are empty, or what to doubt about them", Type::text);
+    columns.push_back(
+        {"shield_radius_um", Type::real, "um",
+         "distance from infected cells at which the reporter of uninfected ones has fallen halfway to mock"});
+    columns.push_back({"shield_radius_low_um", Type::real, "um", "lower 95 % limit of shield_radius_um"});
+    columns.push_back({"shield_radius_high_um", Type::real, "um", "upper 95 % limit of shield_radius_um"});
+    columns.push_back({"shield_plateau", Type::real, "grey", "reporter of uninfected cells beside infected ones"});
+    columns.push_back({"shield_mock_level", Type::real, "grey", "reporter of the mock cells"});
+    add("responders_bystanders", "share of uninfected cells whose reporter lies above the mock cells' quantile");
+    add("responders_infected", "share of infected cells whose reporter lies above the mock cells' quantile");
+    add("shield_reason", "why there is no shield_radius_um, or what to doubt about it", Type::text);
     add("relative_cells", "cells a used field over the mean of the vehicle wells");
 }
 

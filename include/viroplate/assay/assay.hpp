@@ -9,6 +9,11 @@
 #include "viroplate/core/options.hpp"
 #include "viroplate/image/prepare.hpp"
 #include "viroplate/infection/call.hpp"
+#include "viroplate/infection/cell_graph.hpp"
+#include "viroplate/infection/foci.hpp"
+#include "viroplate/infection/gate.hpp"
+#include "viroplate/infection/shield.hpp"
+#include "viroplate/infection/spread.hpp"
 #include "viroplate/measure/quality.hpp"
 #include "viroplate/plate/index.hpp"
 #include "viroplate/screen/quality.hpp"
@@ -20,7 +25,8 @@
 namespace viroplate::assay {
 
 /// `cells`: a stain of the cells (cytoplasm or membrane), in which their borders can be seen.
-enum class ChannelRole { nuclei, virus, cells, readout };
+enum class ChannelRole { nuclei, virus, cells, reporter, readout };
+const char* name(ChannelRole role);
 
 /// One channel the assay uses.
 struct Channel {
@@ -52,12 +58,17 @@ struct Assay {
     std::string name;
     std::string text;  ///< the file as read, kept with the results
     plate::OpenOptions plate;
-    std::vector<Channel> channels;  ///< exactly one of role nuclei, at most one of role virus and cells
+    std::vector<Channel> channels;  ///< exactly one of role nuclei, at most one of role virus, cells and reporter
     segment::NucleiOptions nuclei;
     segment::CellOptions cells;
     segment::SpotOptions spots;
     measure::QualityOptions quality;
+    infection::GateOptions gates;
     infection::CallOptions infection;
+    infection::GraphOptions neighbours;
+    infection::FociOptions foci;
+    infection::SpreadOptions spread;
+    infection::ShieldOptions shield;
     std::vector<Readout> readouts;
     std::vector<screen::ControlPair> controls;
     screen::Limits limits;
@@ -66,6 +77,7 @@ struct Assay {
     const Channel& nuclei_channel() const;
     std::optional<std::string> virus_channel() const;
     std::optional<std::string> cells_channel() const;
+    std::optional<std::string> reporter_channel() const;
     std::vector<std::string> channel_names() const;
     /// Those whose spots are counted.
     std::vector<std::string> spot_channel_names() const;

@@ -77,6 +77,10 @@ struct FixedNull {
 /// it, keeps no bias from it. Standard errors come from the information of all π_w and the alternative's parameters
 /// together, and the sampling of the null through its influence on both.
 ///
+/// More than one normal is kept where BIC gains 10 by it and each lies 1.5 SDs of the null above its median, so that it
+/// does not mend the sampling of the null. All wells share the null: wells whose uninfected cells are brighter or
+/// darker than the mock cells are wrong by more than the intervals say where the overlap is large.
+///
 /// Values are on any scale on which infected cells are brighter and the alternative roughly bell-shaped, such as asinh
 /// or the logarithm; infinite values and NaN are left out. Refused for fewer null values than asked for, a null without
 /// spread, wells that all look like the null, and an alternative too near to the null. A well can be refused alone.

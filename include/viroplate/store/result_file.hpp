@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -90,7 +91,9 @@ struct FieldSummary {
 struct CallRow {
     std::int64_t object_id = 0;
     float signal = 0;
-    bool infected = false;
+    std::optional<bool> infected;  ///< nothing where a gate held the cell back
+    float probability = std::numeric_limits<float>::quiet_NaN();  ///< of being infected, 0 to 1; NaN: none
+    std::string_view gate{};                                      ///< why it is not called; empty: it is
 };
 
 /// A batch of objects read column-wise for a field.
