@@ -90,9 +90,9 @@ TrueRates true_rates(const SeenPlate& plate, const infection::PlateCall& call) {
     return rates;
 }
 
-void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, infection::ThresholdRule rule) {
+void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, const infection::CallOptions& options) {
     const double shift = kShifts[which];
-    const auto call = infection::call_plate(signals_of(plate), call_options(rule));
+    const auto call = infection::call_plate(signals_of(plate, options), options);
     const auto errors = fraction_errors(plate, call);
     std::string remark = fmt::format("{} wells", errors.of_imaged.size());
     if (!errors.raw.empty()) {
@@ -101,11 +101,12 @@ void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, infect
     if (call.errors.sensitivity) remark += fmt::format(", sensitivity {:.3f}", *call.errors.sensitivity);
     remark += "; " + true_rates(plate, call).text();
     if (!errors.refused.empty()) remark += fmt::format("; refused: {}", errors.refused.text());
-    const bool is_default = rule == call_options().rule;
+    const bool is_default = options.rule == call_options().rule && options.statistic == call_options().statistic;
     const auto add = [&](const char* against, const std::vector<double>& values) {
-        auto demand = demand_at(
-            shift, fmt::format("corrected fraction ({}) off {}, points, images", infection::name(rule), against),
-            Demand::Bound::at_most, kMostPoints[which]);
+        auto demand = demand_at(shift,
+                                fmt::format("corrected fraction ({}, {} of the cell) off {}, points, images",
+                                            infection::name(options.rule), options.statistic, against),
+                                Demand::Bound::at_most, kMostPoints[which]);
         if (!is_default) demand.must.reset();
         work.musts.add(demand, mean_of(values), remark);
     };
@@ -187,8 +188,13 @@ void measure_fraction(Work& work) {
     for (std::size_t which = 0; which < kShifts.size(); ++which) {
         fmt::print(stderr, "  Δ {:.1f}\n", kShifts[which]);
         const auto plate = see_images(series_plate(work, kShifts[which]), work.threads);
-        add_fractions(work, which, plate, infection::ThresholdRule::quantile);
-        add_fractions(work, which, plate, infection::ThresholdRule::fixed_null);
+        for (const auto rule : {infection::ThresholdRule::quantile, infection::ThresholdRule::fixed_null}) {
+            for (const char* statistic : {"mean", "median"}) {
+                auto options = call_options(rule);
+                options.statistic = statistic;
+                add_fractions(work, which, plate, options);
+            }
+        }
         add_auc(work, kShifts[which], plate);
         const auto called = held_out_calls(plate);
         held_out.held += called.held;

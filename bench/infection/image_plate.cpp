@@ -105,6 +105,7 @@ FieldCells analyse_field(const pipeline::Plan& plan, simulate::TrueField field, 
     analysis.find_cells();
     const auto objects = analysis.measure();
     const Column x(objects, "x_px"), y(objects, "y_px"), virus(objects, "cell_mean_virus");
+    const Column virus_median(objects, "cell_median_virus");
     const Column cell_area(objects, "cell_area_um2"), border(objects, "border");
     const Column area(objects, "nucleus_area_px"), dna(objects, "nucleus_mean_dna");
     FieldCells found;
@@ -112,6 +113,7 @@ FieldCells analyse_field(const pipeline::Plan& plan, simulate::TrueField field, 
     for (std::size_t i = 0; i < objects.rows(); ++i) {
         cells.field.push_back(field.field);
         cells.virus.push_back(virus[i]);
+        cells.virus_median.push_back(virus_median[i]);
         cells.reporter.push_back(spec.has_reporter() ? Column(objects, "cell_mean_reporter")[i] : 0);
         cells.x_um.push_back(static_cast<float>((x[i] + 0.5) * spec.pixel_size_um));
         cells.y_um.push_back(static_cast<float>((y[i] + 0.5) * spec.pixel_size_um));
@@ -133,6 +135,7 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 void append(SeenCells& to, const SeenCells& from) {
     append(to.field, from.field);
     append(to.virus, from.virus);
+    append(to.virus_median, from.virus_median);
     append(to.reporter, from.reporter);
     append(to.x_um, from.x_um);
     append(to.y_um, from.y_um);
@@ -149,7 +152,9 @@ void gate(SeenPlate& seen, const std::vector<GateInput>& wells) {
     const auto typical = infection::typical_nucleus(mock.columns());
     for (std::size_t i = 0; i < wells.size(); ++i) {
         auto& cells = seen.wells[i].cells;
-        infection::apply_gates(infection::gate_cells(wells[i].columns(), cells.size(), typical, {}), cells.virus);
+        const auto gates = infection::gate_cells(wells[i].columns(), cells.size(), typical, {});
+        infection::apply_gates(gates, cells.virus);
+        infection::apply_gates(gates, cells.virus_median);
     }
 }
 

@@ -76,11 +76,13 @@ SeenPlate see_tables(const simulate::PlateSpec& plate, unsigned threads) {
     return seen;
 }
 
-std::vector<infection::WellSignal> signals_of(const SeenPlate& plate) {
+std::vector<infection::WellSignal> signals_of(const SeenPlate& plate, const infection::CallOptions& options) {
     std::vector<infection::WellSignal> wells;
     for (const auto& well : plate.wells) {
-        wells.push_back(
-            {.well = well.map.well, .mock = well.mock(), .signal = well.cells.virus, .field = well.cells.field});
+        wells.push_back({.well = well.map.well,
+                         .mock = well.mock(),
+                         .signal = options.statistic == "median" ? well.cells.virus_median : well.cells.virus,
+                         .field = well.cells.field});
     }
     return wells;
 }

@@ -17,9 +17,10 @@ namespace viroplate::bench {
 /// What the analysis knows of the cells of a well, by field.
 struct SeenCells {
     std::vector<std::int32_t> field;
-    std::vector<float> virus;     ///< NaN: did not pass the gates
-    std::vector<float> reporter;  ///< 0 without a reporter channel
-    std::vector<float> x_um;      ///< in the field
+    std::vector<float> virus;         ///< mean over the cell; NaN: did not pass the gates
+    std::vector<float> virus_median;  ///< likewise; empty without images
+    std::vector<float> reporter;      ///< 0 without a reporter channel
+    std::vector<float> x_um;          ///< in the field
     std::vector<float> y_um;
     std::vector<float> area_um2;           ///< of the cell; empty without images
     std::vector<std::ptrdiff_t> in_truth;  ///< index into TrueWell::cells, −1: no true cell
@@ -54,15 +55,16 @@ plate::MapWell virus_well(double moi);
 
 /// Signals as the model of the measurement makes them, without images.
 SeenPlate see_tables(const simulate::PlateSpec& plate, unsigned threads);
-/// Signals from images, analysed as `viroplate run` does with the default settings (mean of the cell), objects matched
+/// Signals from images, analysed as `viroplate run` does with the default settings, objects matched
 /// to true cells by the label image, cells gated.
 SeenPlate see_images(const simulate::PlateSpec& plate, unsigned threads);
 
-/// The wells as the calls take them.
-std::vector<infection::WellSignal> signals_of(const SeenPlate& plate);
-
 /// The default options with a virus channel.
 infection::CallOptions call_options(infection::ThresholdRule rule = infection::ThresholdRule::quantile);
+
+/// The wells as the calls take them; the statistic of the options, mean or median.
+std::vector<infection::WellSignal> signals_of(const SeenPlate& plate,
+                                              const infection::CallOptions& options = call_options());
 
 /// Cells of one field, with a label each.
 struct LabelledCells {
