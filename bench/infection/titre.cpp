@@ -48,6 +48,9 @@ struct Titre {
     std::optional<fit::Interval> interval;          ///< with the error of the plate's error rates
     std::optional<fit::Interval> scatter_interval;  ///< from the scatter of the wells alone
     std::optional<fit::Contrast> slope;             ///< of log dose; 1 where one hit suffices
+    /// Error of the plate's sensitivity, points, and the standard error that the calls state for it.
+    double sensitivity_off = 0;
+    double sensitivity_se = 0;
     std::string reason;
 
     bool warns() const { return slope && slope->interval && (slope->interval->low > 1 || slope->interval->high < 1); }
@@ -100,6 +103,19 @@ double shared_error(const SeenPlate& seen, const infection::PlateCall& call, con
     return std::sqrt(variance);
 }
 
+/// Share of the truly infected cells that are called.
+double true_sensitivity(const SeenPlate& seen, const infection::PlateCall& call) {
+    Share called;
+    for (std::size_t w = 0; w < seen.wells.size() && call.called; ++w) {
+        const auto& well = seen.wells[w];
+        for (std::size_t i = 0; i < well.cells.size(); ++i) {
+            const auto& cell = well.truth.cells[static_cast<std::size_t>(well.cells.in_truth[i])];
+            if (cell.infected) called.count(call.cells[w].state[i] == infection::CellState::infected);
+        }
+    }
+    return called.percent().value_or(0) / 100;
+}
+
 std::optional<fit::Contrast> slope_of(Series series) {
     std::vector<double> design;
     const double middle = *mean_of(series.log_volume);
@@ -122,6 +138,8 @@ Titre titre_of(const SeenPlate& seen) {
         titre.reason = series.rows.empty() ? call.correction_refused : one_hit.reason;
         return titre;
     }
+    titre.sensitivity_off = 100 * (rates.sensitivity - true_sensitivity(seen, call));
+    titre.sensitivity_se = 100 * call.errors.sensitivity_se;
     const std::vector<double> intercept{1};
     const auto scatter = fit::contrast(one_hit, intercept, kConfidence);
     titre.per_ml = std::exp(scatter.estimate);
@@ -140,6 +158,7 @@ struct Titres {
     std::vector<double> off_percent;
     std::vector<double> signed_percent;
     std::vector<double> slopes;
+    std::vector<double> sensitivity_off_squared, sensitivity_se_squared;
     Share within, covered, covered_by_scatter, warned;
     Reasons refused;
 
@@ -148,6 +167,8 @@ struct Titres {
             refused.add(titre.reason);
             return;
         }
+        sensitivity_off_squared.push_back(titre.sensitivity_off * titre.sensitivity_off);
+        sensitivity_se_squared.push_back(titre.sensitivity_se * titre.sensitivity_se);
         const double off = 100 * (*titre.per_ml / kTitre - 1);
         signed_percent.push_back(off);
         off_percent.push_back(std::abs(off));
@@ -165,9 +186,10 @@ struct Titres {
             text = fmt::format(
                 "titre off {:+.1f} % on average, {} within 10 %, slope {:.3f}, warned {}; covered {}, by the interval "
                 "from "
-                "the scatter of wells alone {}",
+                "the scatter of wells alone {}; sensitivity off {:.2f} points rms, stated {:.2f}",
                 *mean_of(signed_percent), within.text(), *mean_of(slopes), warned.text(), covered.text(),
-                covered_by_scatter.text());
+                covered_by_scatter.text(), std::sqrt(*mean_of(sensitivity_off_squared)),
+                std::sqrt(*mean_of(sensitivity_se_squared)));
         }
         if (!refused.empty()) text += fmt::format("; refused: {}", refused.text());
         return text;
