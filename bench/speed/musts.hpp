@@ -6,21 +6,23 @@
 
 namespace viroplate::bench {
 
-/// One demand on a figure: at most or at least `must`, better still `aim`.
+/// One demand on a figure: at most or at least `must`, or from `must` to `most`; better still `aim`. Without `must` the
+/// figure is only reported.
 struct Demand {
-    enum class Bound { at_most, at_least };
+    enum class Bound { at_most, at_least, between };
 
     std::string what;
     Bound bound = Bound::at_most;
-    double must = 0;
-    double aim = 0;
+    std::optional<double> must{};
+    std::optional<double> aim{};
+    std::optional<double> most{};
 };
 
 /// Collects the figures that are demanded, and prints them in one table at the end.
 class Musts {
 public:
-    /// No value: it could not be measured, for the reason given.
-    void add(Demand demand, std::optional<double> value, std::string why_not = {});
+    /// No value: it could not be measured, for the reason given in `remark`; that misses nothing.
+    void add(Demand demand, std::optional<double> value, std::string remark = {});
     void print() const;
     bool all_met() const;
 
@@ -28,7 +30,7 @@ private:
     struct Row {
         Demand demand;
         std::optional<double> value;
-        std::string why_not;
+        std::string remark;
     };
     std::vector<Row> rows_;
 };
