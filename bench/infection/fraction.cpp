@@ -118,17 +118,34 @@ void add_fractions(Work& work, std::size_t which, const SeenPlate& plate, const 
 struct Ranking {
     RankedPairs probability;
     RankedPairs measured;
-    RankedPairs truth;
+    RankedPairs truth;    ///< the probability that the same rule gives to the true antigen
+    RankedPairs antigen;  ///< which is not monotone in the chance of infection where infected cells scatter more
     std::size_t matched = 0;
     std::size_t seen = 0;
 };
 
-Ranking rank(const SeenPlate& plate, const infection::PlateCall& call) {
+/// The true antigen of the cells that are called, in their places.
+std::vector<infection::WellSignal> true_signals(const SeenPlate& plate) {
+    auto wells = signals_of(plate);
+    for (std::size_t w = 0; w < wells.size(); ++w) {
+        const auto& well = plate.wells[w];
+        for (std::size_t i = 0; i < well.cells.size(); ++i) {
+            auto& signal = wells[w].signal[i];
+            const auto cell = well.cells.in_truth[i];
+            if (cell < 0) signal = std::nanf("");
+            if (std::isnan(signal)) continue;
+            signal = static_cast<float>(well.truth.cells[static_cast<std::size_t>(cell)].virus_signal_e);
+        }
+    }
+    return wells;
+}
+
+Ranking rank(const SeenPlate& plate, const infection::PlateCall& call, const infection::PlateCall& of_truth) {
     Ranking ranking;
     for (std::size_t w = 0; w < plate.wells.size(); ++w) {
         const auto& well = plate.wells[w];
         if (well.mock()) continue;
-        std::vector<ScoredCell> probability, measured, truth;
+        std::vector<ScoredCell> probability, measured, truth, antigen;
         for (std::size_t i = 0; i < well.cells.size(); ++i) {
             if (std::isnan(well.cells.virus[i])) continue;
             ++ranking.seen;
@@ -138,11 +155,13 @@ Ranking rank(const SeenPlate& plate, const infection::PlateCall& call) {
             ++ranking.matched;
             probability.push_back({call.cells[w].probability[i], cell.infected});
             measured.push_back({well.cells.virus[i], cell.infected});
-            truth.push_back({cell.virus_signal_e, cell.infected});
+            truth.push_back({of_truth.cells[w].probability[i], cell.infected});
+            antigen.push_back({cell.virus_signal_e, cell.infected});
         }
         ranking.probability.add(rank_pairs(std::move(probability)));
         ranking.measured.add(rank_pairs(std::move(measured)));
         ranking.truth.add(rank_pairs(std::move(truth)));
+        ranking.antigen.add(rank_pairs(std::move(antigen)));
     }
     return ranking;
 }
@@ -155,12 +174,18 @@ void add_auc(Work& work, double shift, const SeenPlate& plate) {
         work.musts.add(demand, std::nullopt, call.probability_refused);
         return;
     }
-    const auto ranking = rank(plate, call);
+    const auto of_truth = infection::call_plate(true_signals(plate), call_options());
+    if (!of_truth.probability_refused.empty()) {
+        work.musts.add(demand, std::nullopt, "on the true antigen: " + of_truth.probability_refused);
+        return;
+    }
+    const auto ranking = rank(plate, call, of_truth);
     work.musts.add(
         demand, *ranking.truth.auc() - *ranking.probability.auc(),
-        fmt::format("probability {:.4f}, measured signal {:.4f}, true antigen {:.4f}; {} of {} cells matched",
-                    *ranking.probability.auc(), *ranking.measured.auc(), *ranking.truth.auc(), ranking.matched,
-                    ranking.seen));
+        fmt::format("probability {:.4f}, the same of the true antigen {:.4f}; measured signal {:.4f}, true antigen "
+                    "{:.4f}; {} of {} cells matched",
+                    *ranking.probability.auc(), *ranking.truth.auc(), *ranking.measured.auc(), *ranking.antigen.auc(),
+                    ranking.matched, ranking.seen));
 }
 
 /// Every mock well held out once: the threshold comes from the other half of the mock wells.
